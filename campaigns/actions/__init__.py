@@ -1,0 +1,1 @@
+"""Every write of campaigns: one keyword-only function, one transaction."""

@@ -1,0 +1,104 @@
+"""One launch of a campaign, and each person in it."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.choices import LeftOut
+from campaigns.models.campaign import Campaign
+from members.choices import Channel
+from members.models import Member, Message, User
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """Questions about runs."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "RunQuerySet":
+        """The runs of the campaigns that `user` sees."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(user))
+
+
+class Run(models.Model):
+    """One launch: for a birthday campaign, one day's birthdays."""
+
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        verbose_name=_("campaign"),
+    )
+    for_date = models.DateField(_("for"))
+    started_at = models.DateTimeField(_("started at"))
+    planned = models.PositiveIntegerField(_("planned"), default=0)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-for_date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "for_date"], name="run_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.for_date}"
+
+
+class Recipient(models.Model):
+    """One member in one run: the letter, or the reason why there is none.
+
+    ``occurrence`` says which of the member's days it is ("birthday:2027"); the same
+    day of the same campaign never comes twice.
+    """
+
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("run")
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("campaign"),
+    )
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="+", verbose_name=_("member")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    occurrence = models.CharField(_("occurrence"), max_length=60)
+    # Keyed hash: two people at one address get one letter.
+    address_hash = models.CharField(_("address (hashed)"), max_length=64, blank=True)
+    left_out = models.CharField(
+        _("left out because"), max_length=20, choices=LeftOut.choices, blank=True
+    )
+    message = models.OneToOneField(
+        Message,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("message"),
+    )
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "member", "channel", "occurrence"],
+                name="recipient_occurrence_once",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "channel", "address_hash"],
+                condition=~Q(address_hash=""),
+                name="recipient_address_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.occurrence}"

@@ -1,0 +1,7 @@
+"""Public addresses of campaigns."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "campaigns"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Every write of feedback: one keyword-only function, one transaction."""

@@ -1,0 +1,53 @@
+"""The closed lists of words that feedback uses, in code and on screen."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CaseKind(models.TextChoices):
+    """What somebody tells us."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    PRAISE = "praise", _("Praise")
+    SUGGESTION = "suggestion", _("Suggestion")
+    ENQUIRY = "enquiry", _("Enquiry")
+
+
+class CaseStatus(models.TextChoices):
+    """How far a case has come; feedback/workflow.py says what may follow."""
+
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted")
+    REPLIED = "replied", _("Replied")
+    CLOSED = "closed", pgettext_lazy("case status", "Closed")
+    REJECTED = "rejected", pgettext_lazy("case status", "Not a case")
+
+
+class CaseChannel(models.TextChoices):
+    """The way in."""
+
+    ONLINE = "online", _("Online")
+    PHONE = "phone", _("Phone")
+    LETTER = "letter", _("Letter")
+    IN_STORE = "in_store", _("In store")
+    EMAIL = "email", _("E-mail")
+    SOCIAL_MEDIA = "social_media", _("Social media")
+    MEDIA = "media", _("Press and broadcasting")
+    AUTHORITY = "authority", _("Authority")
+
+
+class Severity(models.TextChoices):
+    """How bad it is, by written criteria (F6)."""
+
+    GENERAL = "general", _("General")
+    SEVERE = "severe", _("Severe")
+
+
+class EntryKind(models.TextChoices):
+    """What stands in a case's correspondence."""
+
+    MESSAGE = "message", _("From the customer")
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Internal note")
+    CHANGE = "change", _("Change")

@@ -1,0 +1,169 @@
+"""A case: one matter that somebody told us, from receipt to closing."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from feedback.choices import CaseChannel, CaseKind, CaseStatus, Severity
+from members.choices import Language
+from members.models import Member, Store, User, scope_of
+
+OPEN_STATUSES = [CaseStatus.RECEIVED, CaseStatus.ACCEPTED, CaseStatus.REPLIED]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Questions about cases that chain."""
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "feedback.view_case"
+    ) -> "CaseQuerySet":
+        """The cases of the stores in which `user` holds `permission`.
+
+        A case that names no store belongs to head office: only those see it who
+        hold the permission in the whole chain.
+        """
+        return self.filter(scope_of(user, permission).q("store"))
+
+    def open(self) -> "CaseQuerySet":
+        """Cases that wait for something."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+
+class CaseSequence(models.Model):
+    """The last running number of a month; a row lock makes numbers without gaps."""
+
+    month = models.CharField(max_length=6, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("numbering")
+        verbose_name_plural = _("numberings")
+
+    def __str__(self) -> str:
+        return f"{self.month}-{self.last:04d}"
+
+
+class Case(models.Model):
+    """One matter: who, when, where, what, how, and what became of it.
+
+    ``reference`` is year, month and running number (202611-0007), in the portal's time
+    zone, given once and never reused. A guest's case has no member until staff or a
+    confirmed address links it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=16, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=CaseKind.choices)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=CaseStatus.choices,
+        default=CaseStatus.RECEIVED,
+    )
+    channel = models.CharField(
+        _("channel"),
+        max_length=14,
+        choices=CaseChannel.choices,
+        default=CaseChannel.ONLINE,
+    )
+    severity = models.CharField(
+        _("severity"),
+        max_length=8,
+        choices=Severity.choices,
+        default=Severity.GENERAL,
+    )
+    store = models.ForeignKey(
+        Store,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("store"),
+    )
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("member"),
+    )
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=Language.choices,
+        default=Language.CHINESE,
+    )
+    happened_on = models.DateField(_("when it happened"), null=True, blank=True)
+    receipt_no = models.CharField(_("receipt number"), max_length=40, blank=True)
+    body = models.TextField(_("what happened"))
+    wish = models.TextField(_("what the customer wishes"), blank=True)
+    received_at = models.DateTimeField(_("received at"))
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("received by"),
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handler"),
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    first_reply_at = models.DateTimeField(_("first reply at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Raised by every action, so that two people at once don't overwrite each other.
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["store", "-received_at", "-id"]),
+            models.Index(fields=["member", "-received_at"]),
+            models.Index(fields=["status", "-received_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[CaseStatus.CLOSED, CaseStatus.REJECTED],
+                    closed_at__isnull=False,
+                )
+                | (
+                    ~Q(status__in=[CaseStatus.CLOSED, CaseStatus.REJECTED])
+                    & Q(closed_at=None)
+                ),
+                name="case_closed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The workspace of the case in the staff's admin."""
+        return reverse("feedback_case", args=[self.public_id])
+
+    @property
+    def ref(self) -> str:
+        """How rows without a foreign key name this case."""
+        return f"feedback.case:{self.pk}"

@@ -1,0 +1,7 @@
+"""Public addresses of feedback."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "feedback"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Every write of members: one keyword-only function, one transaction."""

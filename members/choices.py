@@ -1,0 +1,184 @@
+"""The closed lists of words that members uses, in code and on screen."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(models.TextChoices):
+    """What a member of staff does. portal/roles.py says what each may do."""
+
+    CLERK = "clerk", _("Clerk")
+    CARE_AGENT = "care_agent", _("Care agent")
+    STORE_MANAGER = "store_manager", _("Store manager")
+    MARKETER = "marketer", _("Marketer")
+    QUALITY = "quality", _("Quality")
+    OPERATIONS = "operations", _("Operations")
+    DATA_STEWARD = "data_steward", _("Data steward")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class MemberStatus(models.TextChoices):
+    """Where a person stands with us."""
+
+    PROSPECT = "prospect", _("Prospect")
+    MEMBER = "member", _("Member")
+    CLOSED = "closed", pgettext_lazy("member status", "Closed")
+    MERGED = "merged", _("Merged into another")
+    ERASED = "erased", _("Erased")
+
+
+class Sex(models.TextChoices):
+    """As the person told us; blank when not told."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
+class Language(models.TextChoices):
+    """The language we write to a person in. Values are Django language codes."""
+
+    CHINESE = "zh-hans", "简体中文"
+    ENGLISH = "en", "English"
+
+
+class ContactKind(models.TextChoices):
+    """Ways to reach a person."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    WECHAT = "wechat", _("WeChat")
+    ADDRESS = "address", _("Address")
+
+
+class HouseholdRole(models.TextChoices):
+    """Who somebody is in a household."""
+
+    SELF = "self", _("Self")
+    SPOUSE = "spouse", _("Spouse")
+    CHILD = "child", _("Child")
+    PARENT = "parent", _("Parent")
+    OTHER = "other", pgettext_lazy("household role", "Other")
+
+
+class Calendar(models.TextChoices):
+    """The calendar a date of the year is told in."""
+
+    SOLAR = "solar", _("Solar")
+    LUNAR = "lunar", _("Lunar")
+
+
+class ImportantDateKind(models.TextChoices):
+    """Days of a person's year."""
+
+    BIRTHDAY = "birthday", _("Birthday")
+    ANNIVERSARY = "anniversary", _("Anniversary")
+    CHILD_BIRTHDAY = "child_birthday", _("Child's birthday")
+
+
+class Channel(models.TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("Phone call")
+
+
+class Purpose(models.TextChoices):
+    """Why we write of our own accord. Consent is per purpose and channel."""
+
+    GREETINGS = "greetings", _("Greetings and follow-up")
+    NEWS = "news", _("News, offers and invitations")
+
+
+class ConsentAction(models.TextChoices):
+    """What a person did with a consent."""
+
+    GIVEN = "given", _("Given")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ConsentSource(models.TextChoices):
+    """Where the person said so."""
+
+    TILL = "till", _("At the till")
+    ONLINE = "online", _("On the member's page")
+    IMPORT = "import", _("Import")
+    UNSUBSCRIBE = "unsubscribe", _("Unsubscribe link")
+    STAFF = "staff", _("Told to staff")
+
+
+class SuppressionReason(models.TextChoices):
+    """Why an address gets nothing more, whatever the consents say."""
+
+    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+    BOUNCED = "bounced", _("Address does not exist")
+    SPAM_REPORT = "spam_report", _("Reported as spam")
+    REFUSED = "refused", _("Asked us not to")
+
+
+class MessageKind(models.TextChoices):
+    """Service letters are owed; marketing letters need consent."""
+
+    SERVICE = "service", _("Service")
+    MARKETING = "marketing", _("Marketing")
+
+
+class MessageState(models.TextChoices):
+    """The life of one letter (docs/architecture.md, the sending engine)."""
+
+    QUEUED = "queued", _("Queued")
+    CLAIMED = "claimed", _("Claimed")
+    SENDING = "sending", _("Sending")
+    RETRY = "retry", _("To be tried again")
+    ACCEPTED = "accepted", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    BOUNCED = "bounced", _("Bounced")
+    FAILED = "failed", _("Failed")
+    SKIPPED = "skipped", _("Left out")
+    EXPIRED = "expired", _("Too late")
+    CANCELLED = "cancelled", _("Cancelled")
+    IN_DOUBT = "in_doubt", _("In doubt")
+
+
+class AccessAction(models.TextChoices):
+    """What the access log records."""
+
+    OPENED = "opened", _("Opened")
+    REVEALED = "revealed", _("Revealed")
+    EXPORTED = "exported", _("Exported")
+    PRINTED = "printed", _("Printed")
+    SEARCHED = "searched", _("Searched")
+
+
+class ImportKind(models.TextChoices):
+    """What a file holds."""
+
+    MEMBERS = "members", _("Members")
+    PURCHASES = "purchases", _("Purchases")
+
+
+class ImportState(models.TextChoices):
+    """How far a file has come."""
+
+    UPLOADED = "uploaded", _("Columns to be matched")
+    READING = "reading", _("Being read")
+    PREVIEWED = "previewed", _("Preview ready")
+    QUEUED = "queued", _("Waiting for the worker")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class ImportOutcome(models.TextChoices):
+    """What became of one row of a file."""
+
+    PENDING = "pending", _("Pending")
+    CREATED = "created", _("Created")
+    UPDATED = "updated", _("Updated")
+    UNCHANGED = "unchanged", _("Unchanged")
+    AMBIGUOUS = "ambiguous", _("Ambiguous")
+    REJECTED = "rejected", _("Rejected")

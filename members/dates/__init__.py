@@ -1,0 +1,1 @@
+"""Date arithmetic, pure Python: lunar calendar, birthdays."""

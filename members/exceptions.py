@@ -1,0 +1,13 @@
+"""Errors of members, named after what was refused. Messages are for people."""
+
+
+class MembersError(Exception):
+    """Base of every refusal of members; ``str()`` of it is a sentence to show."""
+
+
+class NotAllowed(MembersError):  # noqa: N818 -- reads as what happened
+    """The person may not do this."""
+
+
+class RevealRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Contact data stay masked: no permission, no reason, or the daily quota is used up."""

@@ -1,0 +1,1 @@
+"""Files of members and purchases: parse, map, clean, match, write."""

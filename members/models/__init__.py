@@ -1,0 +1,52 @@
+"""Data of members. One file a concept."""
+
+from members.models.access import AccessLog, Post, Scope, role_group, scope_of
+from members.models.activity import Activity
+from members.models.catalogue import Category, Product
+from members.models.consent import Consent, ConsentState, Suppression
+from members.models.contact_point import ContactPoint
+from members.models.household import Household, HouseholdMembership
+from members.models.important_date import ImportantDate
+from members.models.imports import ImportBatch, ImportRow
+from members.models.member import Member, Source
+from members.models.message import Message
+from members.models.public_link import PublicLink
+from members.models.purchase import Purchase, PurchaseLine
+from members.models.search import MemberSearchToken
+from members.models.segment import Segment
+from members.models.stats import MemberCategoryStat, MemberStat
+from members.models.store import Region, Store
+from members.models.user import User
+
+__all__ = [
+    "AccessLog",
+    "Activity",
+    "Category",
+    "Consent",
+    "ConsentState",
+    "ContactPoint",
+    "Household",
+    "HouseholdMembership",
+    "ImportBatch",
+    "ImportRow",
+    "ImportantDate",
+    "Member",
+    "MemberCategoryStat",
+    "MemberSearchToken",
+    "MemberStat",
+    "Message",
+    "Post",
+    "Product",
+    "PublicLink",
+    "Purchase",
+    "PurchaseLine",
+    "Region",
+    "Scope",
+    "Segment",
+    "Source",
+    "Store",
+    "Suppression",
+    "User",
+    "role_group",
+    "scope_of",
+]

@@ -1,0 +1,101 @@
+"""The outbox: one row for each letter to one person on one channel."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.choices import Channel, MessageKind, MessageState, Purpose
+from members.models.member import Member
+
+OPEN_STATES = [MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions about the outbox."""
+
+    def waiting(self) -> "MessageQuerySet":
+        """Letters that are still to go."""
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Message(models.Model):
+    """A letter. Text and HTML are frozen when it is queued; only our links, which are
+    secrets, are put in when it is sent (``links``: placeholder → PublicLink id).
+
+    ``key`` says what it is ("campaign:12:birthday:2027:email:34") and is unique, so
+    that queueing the same letter twice is impossible. Times are aware datetimes.
+    ``due_at`` is the next moment something must happen to the row; it is empty when
+    nothing must, and the sender's only index.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("member"),
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind.choices)
+    purpose = models.CharField(
+        _("purpose"), max_length=20, choices=Purpose.choices, blank=True
+    )
+    address = models.CharField(_("address"), max_length=254)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    links = models.JSONField(_("links"), default=dict, blank=True)
+    ref = models.CharField(_("about"), max_length=80, blank=True)
+
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=MessageState.choices,
+        default=MessageState.QUEUED,
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("too late after"), null=True, blank=True)
+    lease_by = models.CharField(_("claimed by"), max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    provider_id = models.CharField(_("provider's id"), max_length=200, blank=True)
+    queued_at = models.DateTimeField(_("queued at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-queued_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="message_due",
+            ),
+            models.Index(fields=["member", "-queued_at"]),
+            models.Index(fields=["ref"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=MessageKind.SERVICE) | ~Q(purpose=""),
+                name="message_marketing_has_purpose",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.ACCEPTED)
+                | Q(accepted_at__isnull=False),
+                name="message_accepted_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.key

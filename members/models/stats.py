@@ -1,0 +1,121 @@
+"""Figures that change daily, kept apart from the member so that writing them is cheap."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models.catalogue import Category
+from members.models.member import Member
+from members.models.store import Store
+
+
+class MemberStat(models.Model):
+    """One member's figures. Recomputed in the transaction of a sale and every night.
+
+    ``home_store`` is copied from the member. Days of the windows are calendar days in
+    the portal's time zone, today included. ``open_cases`` is kept by feedback.
+    """
+
+    member = models.OneToOneField(
+        Member,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="stat",
+        verbose_name=_("member"),
+    )
+    home_store = models.ForeignKey(
+        Store,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("home store"),
+    )
+    first_purchase_at = models.DateTimeField(_("first purchase"), null=True)
+    last_purchase_at = models.DateTimeField(_("last purchase"), null=True)
+    visits_90 = models.PositiveIntegerField(_("visits in 90 days"), default=0)
+    visits_365 = models.PositiveIntegerField(_("visits in 365 days"), default=0)
+    visits_all = models.PositiveIntegerField(_("visits"), default=0)
+    spend_90 = models.DecimalField(
+        _("spend in 90 days"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
+    spend_365 = models.DecimalField(
+        _("spend in 365 days"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
+    spend_all = models.DecimalField(
+        _("spend"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
+    median_gap_days = models.PositiveIntegerField(
+        _("usual days between visits"), null=True
+    )
+    due_on = models.DateField(_("next visit expected"), null=True)
+    main_category = models.ForeignKey(
+        Category,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("main category"),
+    )
+    open_cases = models.PositiveIntegerField(_("open cases"), default=0)
+    last_contact_at = models.DateTimeField(_("last contact"), null=True)
+    computed_at = models.DateTimeField(_("computed at"))
+
+    class Meta:
+        verbose_name = _("member's figures")
+        verbose_name_plural = _("members' figures")
+        indexes = [
+            models.Index(fields=["home_store", "-last_purchase_at"]),
+            models.Index(fields=["home_store", "due_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.member_id)
+
+
+class MemberCategoryStat(models.Model):
+    """What one member buys of one category, and when more is likely wanted."""
+
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.CASCADE,
+        related_name="category_stats",
+        verbose_name=_("member"),
+    )
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("category"),
+    )
+    home_store = models.ForeignKey(
+        Store,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("home store"),
+    )
+    last_on = models.DateField(_("last bought on"))
+    times = models.PositiveIntegerField(_("times bought"))
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    median_gap_days = models.PositiveIntegerField(
+        _("usual days between purchases"), null=True
+    )
+    due_on = models.DateField(_("probably wanted again on"), null=True)
+
+    class Meta:
+        verbose_name = _("member's category")
+        verbose_name_plural = _("members' categories")
+        indexes = [
+            models.Index(fields=["category", "home_store", "last_on"]),
+            models.Index(fields=["home_store", "due_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "category"], name="member_category_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} · {self.category}"

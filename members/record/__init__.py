@@ -1,0 +1,1 @@
+"""The sockets of the member's record: panels, timeline, relations."""

@@ -1,0 +1,1 @@
+"""Finding a member: tokens, and the router that picks an index."""

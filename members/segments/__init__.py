@@ -1,0 +1,1 @@
+"""Rules that describe members, compiled to one SQL statement."""

@@ -1,0 +1,1 @@
+"""Background work of members: thin functions that portal/jobs.py calls."""

@@ -1,0 +1,7 @@
+"""Public addresses of members."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "members"
+
+urlpatterns: list[URLPattern | URLResolver] = []

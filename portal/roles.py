@@ -1,0 +1,134 @@
+"""Roles of the staff, and what each may do in the stores of its posts.
+
+One table for the whole product; `manage.py syncroles` writes it to Django groups. Who
+holds a role where is a Post (members/models/access.py).
+"""
+
+from django.contrib.auth.models import Group, Permission
+
+from members.choices import Role
+
+ENTER = ("wagtailadmin.access_admin",)
+READ_MEMBERS = (
+    "members.view_member",
+    "members.view_purchase",
+    "members.view_message",
+    "members.view_activity",
+)
+READ_CASES = ("feedback.view_case",)
+READ_CAMPAIGNS = ("campaigns.view_campaign",)
+SERVE = (
+    *ENTER,
+    *READ_MEMBERS,
+    "members.add_member",
+    "members.change_member",
+    "members.reveal_member",
+    *READ_CASES,
+    "feedback.add_case",
+    "feedback.change_case",
+)
+PAGES = (
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+)
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.CLERK: SERVE,
+    Role.CARE_AGENT: SERVE,
+    Role.STORE_MANAGER: (*SERVE, *READ_CAMPAIGNS, "members.view_accesslog"),
+    Role.MARKETER: (
+        *ENTER,
+        *READ_MEMBERS,
+        *READ_CAMPAIGNS,
+        "members.view_segment",
+        "members.add_segment",
+        "members.change_segment",
+        "campaigns.add_campaign",
+        "campaigns.change_campaign",
+        *PAGES,
+    ),
+    Role.QUALITY: (
+        *ENTER,
+        *READ_MEMBERS,
+        *READ_CASES,
+        "feedback.add_case",
+        "feedback.change_case",
+    ),
+    Role.OPERATIONS: (
+        *SERVE,
+        *READ_CAMPAIGNS,
+        "members.view_store",
+        "members.change_store",
+        "members.export_member",
+        *PAGES,
+    ),
+    Role.DATA_STEWARD: (
+        *ENTER,
+        *READ_MEMBERS,
+        "members.add_member",
+        "members.change_member",
+        "members.import_member",
+        "members.export_member",
+        "members.reveal_member",
+        "members.view_store",
+        "members.view_category",
+        "members.view_product",
+    ),
+    Role.AUDITOR: (
+        *ENTER,
+        *READ_MEMBERS,
+        *READ_CASES,
+        *READ_CAMPAIGNS,
+        "members.view_accesslog",
+        "members.view_post",
+    ),
+    Role.ADMINISTRATOR: (
+        *ENTER,
+        "members.view_user",
+        "members.add_user",
+        "members.change_user",
+        "members.view_post",
+        "members.add_post",
+        "members.change_post",
+        "members.delete_post",
+        "members.view_store",
+        "members.add_store",
+        "members.change_store",
+        "members.view_region",
+        "members.add_region",
+        "members.change_region",
+        "members.view_category",
+        "members.add_category",
+        "members.change_category",
+        "members.view_product",
+        "members.add_product",
+        "members.change_product",
+        "members.view_accesslog",
+        *PAGES,
+    ),
+}
+
+
+def write_roles() -> dict[str, int]:
+    """Make each role's group hold exactly its permissions; returns counts by role.
+
+    Permissions written by hand to these groups are taken away. Raises LookupError when
+    a permission of the table does not exist.
+    """
+    known = {
+        f"{app_label}.{codename}": pk
+        for pk, app_label, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    counts = {}
+    for role, names in PERMISSIONS.items():
+        missing = [name for name in names if name not in known]
+        if missing:
+            message = f"role {role}: no such permission: {', '.join(missing)}"
+            raise LookupError(message)
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[name] for name in names])
+        counts[role] = len(names)
+    return counts

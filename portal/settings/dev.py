@@ -1,0 +1,13 @@
+"""A developer's machine and the demonstration: everything works without any setting."""
+
+from .base import *  # noqa: F403 -- settings are layered by star imports
+from .base import SECRET_KEY, STORAGES
+
+SECRET_KEY = (
+    SECRET_KEY or "only-for-development-and-the-demonstration-never-in-production"
+)
+DEBUG = True
+ALLOWED_HOSTS = ["*"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

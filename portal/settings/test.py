@@ -1,0 +1,13 @@
+"""The tests: fast hashes, plain static files, mail kept in memory."""
+
+from .base import *  # noqa: F403 -- settings are layered by star imports
+from .base import STORAGES
+
+SECRET_KEY = "only-for-tests"  # noqa: S105 -- guards nothing outside of the tests
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

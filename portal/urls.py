@@ -1,0 +1,28 @@
+"""The addresses of the product. Names in ../shared/contract.md are binding."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("after-login/", views.after_login, name="portal_after_login"),
+    path("", include("members.urls")),
+    path("", include("campaigns.urls")),
+]
+
+if settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+# The public site speaks two languages, each under its own prefix.
+urlpatterns += i18n_patterns(
+    path("feedback/", include("feedback.urls")),
+    path("", include(wagtail_urls)),
+)

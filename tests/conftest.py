@@ -1,0 +1,83 @@
+"""The seven people who ask every protected view, and the stores they work in."""
+
+import pytest
+
+from members.actions.posts import appoint
+from members.choices import Role
+from portal.roles import write_roles
+from tests.factories.members import MemberFactory, StoreFactory, UserFactory
+
+
+@pytest.fixture
+def roles(db):
+    write_roles()
+
+
+@pytest.fixture
+def store(db):
+    return StoreFactory(code="S-HOME", name="湖滨店")
+
+
+@pytest.fixture
+def other_store(db):
+    return StoreFactory(code="S-OTHER", name="河坊店")
+
+
+@pytest.fixture
+def clerk(roles, store):
+    user = UserFactory(email="clerk@example.com")
+    appoint(user=user, role=Role.CLERK, store=store)
+    return user
+
+
+@pytest.fixture
+def manager(roles, store):
+    user = UserFactory(email="manager@example.com")
+    appoint(user=user, role=Role.STORE_MANAGER, store=store)
+    return user
+
+
+@pytest.fixture
+def clerk_of_another_store(roles, other_store):
+    user = UserFactory(email="clerk2@example.com")
+    appoint(user=user, role=Role.CLERK, store=other_store)
+    return user
+
+
+@pytest.fixture
+def marketer(roles):
+    user = UserFactory(email="marketer@example.com")
+    appoint(user=user, role=Role.MARKETER)
+    return user
+
+
+@pytest.fixture
+def auditor(roles):
+    user = UserFactory(email="auditor@example.com")
+    appoint(user=user, role=Role.AUDITOR)
+    return user
+
+
+@pytest.fixture
+def steward(roles):
+    user = UserFactory(email="steward@example.com")
+    appoint(user=user, role=Role.DATA_STEWARD)
+    return user
+
+
+@pytest.fixture
+def member(store):
+    """A member of `store` who can log in to the public site."""
+    return MemberFactory(
+        name="张小明",
+        home_store=store,
+        user=UserFactory(email="member@example.com"),
+        phone="13912345678",
+        email="member@example.com",
+    )
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody with a log-in and no post and no record."""
+    return UserFactory(email="stranger@example.com")

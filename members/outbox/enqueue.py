@@ -1,0 +1,127 @@
+"""The one door into the outbox. Nothing is sent here: the sender looks for rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from members.choices import MessageKind, MessageState
+from members.models import Member, Message
+from members.outbox.placeholders import link_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What is to be sent to one address; the fields are those of Message."""
+
+    key: str
+    channel: str
+    kind: str
+    address: str
+    language: str
+    subject: str
+    text: str
+    html: str = ""
+    purpose: str = ""
+    member_id: int | None = None
+    links: dict[str, Any] | None = None
+    ref: str = ""
+    expires_at: datetime | None = None
+
+
+def enqueue_message(
+    *,
+    key: str,
+    channel: str,
+    kind: str,
+    address: str,
+    language: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    html: str = "",
+    purpose: str = "",
+    member: Member | None = None,
+    links: dict[str, Any] | None = None,
+    ref: str = "",
+    expires_at: datetime | None = None,
+) -> Message | None:
+    """Queue one letter for sending as soon as possible; None when the key is there.
+
+    ``key`` says what the letter is and makes queueing it twice harmless. In text and
+    html a placeholder ``[[link:NAME]]`` stands for one of our addresses; ``links`` maps
+    NAME to {"id": PublicLink's id, "url": path with TOKEN in the token's place}.
+    ValueError for a marketing letter without a purpose, an empty address, or a
+    placeholder without its link.
+    """
+    letter = Letter(
+        key=key,
+        channel=channel,
+        kind=kind,
+        address=address,
+        language=language,
+        subject=subject,
+        text=text,
+        html=html,
+        purpose=purpose,
+        member_id=None if member is None else member.pk,
+        links=links,
+        ref=ref,
+        expires_at=expires_at,
+    )
+    return enqueue_many([letter], at=at).get(key)
+
+
+def enqueue_many(letters: Sequence[Letter], *, at: datetime) -> dict[str, Message]:
+    """Queue letters with two statements a batch; returns the new ones by key.
+
+    Letters whose key exists are passed over. For the refusals see enqueue_message.
+    """
+    for letter in letters:
+        _refuse_unfit(letter)
+    keys = [letter.key for letter in letters]
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    rows = {
+        letter.key: _row(letter, at) for letter in letters if letter.key not in known
+    }
+    Message.objects.bulk_create(rows.values(), batch_size=200, ignore_conflicts=True)
+    # Of rows that somebody else queued meanwhile, ours were passed over: public_id tells.
+    saved = Message.objects.filter(
+        public_id__in=[row.public_id for row in rows.values()]
+    )
+    return {row.key: row for row in saved}
+
+
+def _row(letter: Letter, at: datetime) -> Message:
+    return Message(
+        key=letter.key,
+        member_id=letter.member_id,
+        channel=letter.channel,
+        kind=letter.kind,
+        purpose=letter.purpose,
+        address=letter.address,
+        language=letter.language,
+        # A line break in a subject would let it write headers of its own.
+        subject=" ".join(letter.subject.split()),
+        text=letter.text,
+        html=letter.html,
+        links=letter.links or {},
+        ref=letter.ref,
+        state=MessageState.QUEUED,
+        due_at=at,
+        expires_at=letter.expires_at,
+        queued_at=at,
+    )
+
+
+def _refuse_unfit(letter: Letter) -> None:
+    if letter.kind == MessageKind.MARKETING and not letter.purpose:
+        message = f"{letter.key}: a marketing letter needs a purpose"
+        raise ValueError(message)
+    if not letter.address or "\n" in letter.address or "\r" in letter.address:
+        message = f"{letter.key}: a letter needs an address of one line"
+        raise ValueError(message)
+    missing = link_names(letter.text + letter.html) - set(letter.links or {})
+    if missing:
+        message = f"{letter.key}: no link for {', '.join(sorted(missing))}"
+        raise ValueError(message)

@@ -11,3 +11,11 @@ class NotAllowed(MembersError):  # noqa: N818 -- reads as what happened
 
 class RevealRefused(MembersError):  # noqa: N818 -- reads as what happened
     """Contact data stay masked: no permission, no reason, or the daily quota is used up."""
+
+
+class EmptyPurchase(MembersError):  # noqa: N818 -- reads as what happened
+    """A receipt without a number or without a line."""
+
+
+class DuplicateReceipt(MembersError):  # noqa: N818 -- reads as what happened
+    """The store has a receipt of that number already."""

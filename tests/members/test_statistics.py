@@ -1,0 +1,357 @@
+"""Figures of members: against a slow, plain reading of the same purchases."""
+
+import itertools
+import statistics
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from members.actions.purchases import Line, record_purchase
+from members.actions.statistics import rebuild, recompute
+from members.exceptions import DuplicateReceipt, EmptyPurchase
+from members.models import (
+    Category,
+    Member,
+    MemberCategoryStat,
+    MemberStat,
+    Product,
+    Purchase,
+    PurchaseLine,
+)
+from members.queries.statistics import rhythm_of
+from members.tasks import nightly_statistics
+from tests.factories.members import (
+    MemberFactory,
+    ProductFactory,
+    PurchaseFactory,
+    PurchaseLineFactory,
+    StoreFactory,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)  # noon of 21 November in Shanghai
+
+
+def noon(day):
+    return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
+
+
+def buy(member, at, *, product=None, amount="100.00", quantity="1"):
+    purchase = PurchaseFactory(member=member, purchased_at=at, amount=Decimal(amount))
+    return PurchaseLineFactory(
+        purchase=purchase,
+        product=product or ProductFactory(),
+        amount=Decimal(amount),
+        quantity=Decimal(quantity),
+    )
+
+
+def days_before(*days):
+    return [noon(date(2026, 11, 21) - timedelta(days=n)) for n in days]
+
+
+def stat_of(member):
+    return MemberStat.objects.get(member=member)
+
+
+@pytest.fixture
+def shelf(db):
+    """Three categories, one below another, two products each; some with usual days."""
+    tea = Category.add_root(name="Tea", usual_days=60)
+    green = tea.add_child(name="Green tea")
+    ware = Category.add_root(name="Ware")
+    return [
+        ProductFactory(category=category, usual_days=days)
+        for category, days in (
+            (tea, None),
+            (tea, 20),
+            (green, None),
+            (green, 33),
+            (ware, None),
+            (ware, 400),
+        )
+    ]
+
+
+receipts = st.lists(
+    st.tuples(
+        st.integers(0, 1),  # whose
+        st.integers(0, 900 * 24 * 60),  # minutes before now
+        st.lists(
+            st.tuples(
+                st.integers(0, 5),  # product
+                st.integers(1, 4),
+                st.decimals(-50, 900, places=2),
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(receipts=receipts)
+def test_the_figures_are_those_of_a_plain_reading(shelf, receipts):
+    Purchase.objects.all().delete()
+    Member.objects.all().delete()
+    store = StoreFactory()
+    people = [MemberFactory(home_store=store) for _ in range(2)]
+    for number, (whose, minutes, lines) in enumerate(receipts):
+        at = NOW - timedelta(minutes=minutes)
+        purchase = PurchaseFactory(
+            member=people[whose],
+            purchased_at=at,
+            receipt_no=str(number),
+            amount=sum(amount for _p, _q, amount in lines),
+        )
+        for line_no, (product, quantity, amount) in enumerate(lines, 1):
+            PurchaseLineFactory(
+                purchase=purchase,
+                product=shelf[product],
+                quantity=quantity,
+                amount=amount,
+                line_no=line_no,
+            )
+    recompute([person.pk for person in people], at=NOW)
+    for person in people:
+        assert_as_read_plainly(person)
+
+
+def assert_as_read_plainly(member):
+    stat = stat_of(member)
+    today = date(2026, 11, 21)
+    bought = list(Purchase.objects.filter(member=member).order_by("purchased_at"))
+    day_of = {p.pk: p.purchased_at.astimezone(SHANGHAI).date() for p in bought}
+    for name, length in (("90", 90), ("365", 365), ("all", 10_000)):
+        window = [p for p in bought if (today - day_of[p.pk]).days < length]
+        assert getattr(stat, f"visits_{name}") == len({day_of[p.pk] for p in window})
+        assert getattr(stat, f"spend_{name}") == sum(p.amount for p in window)
+    assert stat.first_purchase_at == (bought[0].purchased_at if bought else None)
+    assert stat.last_purchase_at == (bought[-1].purchased_at if bought else None)
+    days = sorted(set(day_of.values()))
+    assert stat.median_gap_days == plain_median(days)
+    lines = PurchaseLine.objects.filter(member=member).select_related("product")
+    categories = {line.category_id for line in lines}
+    rows = MemberCategoryStat.objects.filter(member=member)
+    assert {row.category_id for row in rows} == categories
+    for row in rows:
+        assert_category_as_read_plainly(row, lines, day_of)
+    if rows:
+        assert stat.main_category_id in {
+            row.category_id for row in rows if row.amount == max(r.amount for r in rows)
+        }
+    if len(days) >= 3:
+        assert stat.due_on == days[-1] + timedelta(days=stat.median_gap_days)
+    elif days:
+        due = [row.due_on for row in rows if row.last_on == days[-1] and row.due_on]
+        assert stat.due_on == min(due, default=None)
+
+
+def assert_category_as_read_plainly(row, lines, day_of):
+    mine = [line for line in lines if line.category_id == row.category_id]
+    days = sorted({day_of[line.purchase_id] for line in mine})
+    assert (row.last_on, row.times) == (days[-1], len(days))
+    assert row.quantity == sum(line.quantity for line in mine)
+    assert row.amount == sum(line.amount for line in mine)
+    assert row.median_gap_days == plain_median(days)
+    if row.median_gap_days:
+        assert row.due_on == days[-1] + timedelta(days=row.median_gap_days)
+        return
+    lasts = [
+        line.product.usual_days or {"Ware": None}.get(row.category.name, 60)
+        for line in mine
+        if day_of[line.purchase_id] == days[-1]
+    ]
+    known = [n for n in lasts if n]
+    expected = days[-1] + timedelta(days=max(known)) if known else None
+    assert row.due_on == expected
+
+
+def plain_median(days):
+    gaps = [(b - a).days for a, b in itertools.pairwise(days)]
+    return int(statistics.median(gaps) + 0.5) if len(gaps) >= 2 else None
+
+
+def test_a_purchase_just_after_midnight_belongs_to_the_portals_day(member):
+    today_at_midnight = datetime(2026, 8, 24, 0, 5, tzinfo=SHANGHAI)
+    buy(member, today_at_midnight)
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).visits_90 == 1  # day 90 counted from 21 November
+    buy(member, today_at_midnight - timedelta(minutes=10))
+    recompute([member.pk], at=NOW)
+    stat = stat_of(member)
+    assert (stat.visits_90, stat.visits_all) == (1, 2)
+
+
+def test_two_receipts_of_one_day_are_one_visit(member):
+    buy(member, NOW)
+    buy(member, NOW - timedelta(hours=1))
+    recompute([member.pk], at=NOW)
+    stat = stat_of(member)
+    assert (stat.visits_all, stat.spend_all) == (1, 200)
+
+
+def test_a_rhythm_needs_three_days(member):
+    product = ProductFactory()
+    for at in days_before(70, 40):
+        buy(member, at, product=product)
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).median_gap_days is None
+    buy(member, days_before(9)[0], product=product)
+    recompute([member.pk], at=NOW)
+    stat = stat_of(member)
+    assert stat.median_gap_days == 31  # of 30 and 31, rounded up
+    assert stat.due_on == date(2026, 12, 13)
+
+
+def test_nothing_bought_gives_a_row_of_zeros(member):
+    recompute([member.pk], at=NOW)
+    stat = stat_of(member)
+    assert (stat.visits_all, stat.spend_all, stat.due_on) == (0, 0, None)
+
+
+def test_only_the_members_asked_for_are_touched(member):
+    other = MemberFactory()
+    buy(other, NOW)
+    done = recompute([member.pk, 987_654], at=NOW)
+    assert done.members == 1
+    assert not MemberStat.objects.filter(member=other).exists()
+
+
+def test_open_cases_and_last_contact_stay_as_they_are(member):
+    MemberStat.objects.create(
+        member=member,
+        home_store=member.home_store,
+        open_cases=2,
+        last_contact_at=NOW,
+        computed_at=NOW,
+    )
+    buy(member, NOW)
+    recompute([member.pk], at=NOW)
+    stat = stat_of(member)
+    assert (stat.open_cases, stat.last_contact_at, stat.visits_all) == (2, NOW, 1)
+
+
+def test_a_category_no_longer_bought_loses_its_row(member):
+    line = buy(member, NOW)
+    recompute([member.pk], at=NOW)
+    line.purchase.delete()
+    done = recompute([member.pk], at=NOW)
+    assert done.deleted == 1
+    assert not MemberCategoryStat.objects.filter(member=member).exists()
+
+
+def test_the_figures_follow_the_member_to_another_store(member, other_store):
+    buy(member, NOW)
+    recompute([member.pk], at=NOW)
+    Member.objects.update(home_store=other_store)
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).home_store == other_store
+    assert MemberCategoryStat.objects.get().home_store == other_store
+
+
+def test_a_second_rebuild_writes_nothing(member):
+    buy(member, NOW)
+    assert rebuild(at=NOW).written == 2
+    assert nightly_statistics(at=NOW) == 0
+
+
+def test_the_windows_move_at_night_without_a_sale(member):
+    buy(member, days_before(89)[0])
+    rebuild(at=NOW)
+    assert stat_of(member).visits_90 == 1
+    assert nightly_statistics(at=NOW + timedelta(days=1)) == 1
+    assert stat_of(member).visits_90 == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_chunk_takes_the_same_few_queries_whatever_it_holds(
+    store, django_assert_max_num_queries, count
+):
+    people = [MemberFactory(home_store=store) for _ in range(count)]
+    for person in people:
+        buy(person, NOW)
+    with django_assert_max_num_queries(10):  # two of them are savepoints
+        recompute([person.pk for person in people], at=NOW)
+
+
+def test_rebuildstats_says_what_it_did(member):
+    out = StringIO()
+    call_command("rebuildstats", stdout=out)
+    assert out.getvalue().startswith("1 members looked at, 1 rows written, 0 deleted")
+
+
+def test_a_sale_brings_the_figures_up_to_date_at_once(member, clerk):
+    product = ProductFactory()
+    purchase = record_purchase(
+        store=member.home_store,
+        receipt_no=" 0001 ",
+        purchased_at=NOW,
+        lines=[Line(product, Decimal(2), Decimal("80.00"), lot="2026-A")] * 2,
+        member=member,
+        by=clerk,
+        at=NOW,
+    )
+    assert (purchase.receipt_no, purchase.amount) == ("0001", Decimal("160.00"))
+    assert purchase.sold_by == str(clerk)
+    assert stat_of(member).spend_all == Decimal("160.00")
+    assert [line.line_no for line in purchase.lines.all()] == [1, 2]
+
+
+def test_a_receipt_is_recorded_once_a_store(member, other_store):
+    line = Line(ProductFactory(), Decimal(1), Decimal(9))
+    sale = {"receipt_no": "7", "purchased_at": NOW, "lines": [line], "at": NOW}
+    record_purchase(store=member.home_store, **sale)
+    with pytest.raises(DuplicateReceipt, match="7"):
+        record_purchase(store=member.home_store, member=member, **sale)
+    record_purchase(store=other_store, **sale)
+    assert Purchase.objects.count() == PurchaseLine.objects.count() == 2
+
+
+@pytest.mark.parametrize(("receipt_no", "count"), [("", 1), ("8", 0)])
+def test_an_empty_receipt_is_refused(store, receipt_no, count):
+    lines = [Line(ProductFactory(), Decimal(1), Decimal(9))] * count
+    with pytest.raises(EmptyPurchase):
+        record_purchase(
+            store=store, receipt_no=receipt_no, purchased_at=NOW, lines=lines, at=NOW
+        )
+    assert not Purchase.objects.exists()
+
+
+def test_the_rhythm_says_since_when_more_is_wanted(member):
+    product = ProductFactory()
+    for at in days_before(100, 70, 40):
+        buy(member, at, product=product)
+    recompute([member.pk], at=NOW)
+    rhythm = rhythm_of(member=member, today=date(2026, 11, 21))
+    assert (rhythm.days_since, rhythm.median_gap_days) == (40, 30)
+    assert rhythm.days_overdue == 10
+    assert [row.category for row in rhythm.due_categories] == [product.category]
+
+
+def test_somebody_who_bought_nothing_has_no_rhythm(member):
+    assert rhythm_of(member=member, today=date(2026, 11, 21)) is None
+    recompute([member.pk], at=NOW)
+    assert rhythm_of(member=member, today=date(2026, 11, 21)) is None
+
+
+def test_a_product_says_how_long_it_lasts_before_its_category_does(member):
+    tea = Category.add_root(name="Tea", usual_days=60)
+    buy(member, NOW, product=Product.objects.create(sku="1", name="a", category=tea))
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).due_on == date(2027, 1, 20)
+    Product.objects.update(usual_days=10)
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).due_on == date(2026, 12, 1)

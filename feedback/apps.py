@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = _("feedback")
+
+    def ready(self) -> None:
+        """Register the permission policies before anybody asks for one."""
+        from feedback.permissions import register_policies  # noqa: PLC0415 -- needs models
+
+        register_policies()

@@ -12,5 +12,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Load each app's member_record: the plugs of the four sockets."""
         from members import checks  # noqa: F401, PLC0415 -- registers the system checks
+        from members.permissions import register_policies  # noqa: PLC0415 -- needs models
 
+        register_policies()
         autodiscover_modules("member_record")

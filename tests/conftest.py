@@ -66,6 +66,13 @@ def steward(roles):
 
 
 @pytest.fixture
+def administrator(roles):
+    user = UserFactory(email="admin@example.com")
+    appoint(user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
 def member(store):
     """A member of `store` who can log in to the public site."""
     return MemberFactory(

@@ -1,6 +1,9 @@
 """What every request passes through."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -23,3 +26,32 @@ class PrefixOnlyWhereMissing(LocaleMiddleware):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def remember_language(get_response: Handler) -> Handler:
+    """Keep the language of /en/… and /zh-hans/… in the language cookie.
+
+    Log-in, the member's pages and the letters' links have no language in their
+    address; somebody who came from a Chinese page wants them in Chinese.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        language = translation.get_language_from_path(request.path_info)
+        known = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if language and language != known and response.status_code < 400:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                path=settings.LANGUAGE_COOKIE_PATH,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite="Lax",
+            )
+        return response
+
+    return middleware

@@ -8,12 +8,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import views
+from portal.me import views as me
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("after-login/", views.after_login, name="portal_after_login"),
+    path("me/", me.overview, name="portal_me"),
     path("", include("members.urls")),
     path("", include("campaigns.urls")),
 ]

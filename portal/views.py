@@ -8,4 +8,4 @@ def after_login(request: HttpRequest) -> HttpResponse:
     """Send staff to the admin, members to their own pages."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
-    return redirect("/")
+    return redirect("portal_me")

@@ -175,8 +175,11 @@ PORTAL_COUNTRY = env.str("PORTAL_COUNTRY", default="CN")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Without a web server in front the portal serves its pictures itself.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 # Attachments of cases and files of imports: never served by the web server, only
 # through views that ask who wants them.
 PRIVATE_ROOT = DATA_DIR / "private"

@@ -1,0 +1,68 @@
+"""The one table of periodic jobs.
+
+A job is a plain function `job(*, at) -> int`: it finds the rows that are due at `at`,
+works them off and returns how many. It may run twice, or on several machines at once,
+with the same result. The worker (portal/worker.py) runs the jobs in this order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+
+class JobFunction(Protocol):
+    """Works off what is due at `at` (aware); returns the number of rows done."""
+
+    def __call__(self, *, at: datetime) -> int: ...
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function and when it runs: `every` so often, or `daily_at` a time of the day.
+
+    Times of the day are in the portal's zone. A daily job keeps to its clock even in
+    `work --once`; for the others the clock only says how often to look for rows, and
+    `--once` always looks. `lease` is how long a worker may take before others think
+    it dead.
+    """
+
+    name: str
+    function: JobFunction
+    every: timedelta
+    daily_at: time | None = None
+    lease: timedelta = timedelta(minutes=15)
+
+    def next_after(self, at: datetime) -> datetime:
+        """When the job is due again if it ran at `at`."""
+        if self.daily_at is None:
+            return at + self.every
+        today = timezone.localdate(at)
+        for day in (today, today + timedelta(days=1)):
+            moment = timezone.make_aware(datetime.combine(day, self.daily_at))
+            if moment > at:
+                return moment
+        return at + timedelta(days=1)
+
+
+def clear_sessions(*, at: datetime) -> int:
+    """Delete the log-in sessions that ended before `at`."""
+    deleted, _by_model = Session.objects.filter(expire_date__lt=at).delete()
+    return deleted
+
+
+JOBS: tuple[Job, ...] = (
+    Job("clear_sessions", clear_sessions, timedelta(days=1), daily_at=time(3, 40)),
+)
+
+
+def find_job(name: str) -> Job:
+    """The job of that name; LookupError, naming those there are, when there is none."""
+    for job in JOBS:
+        if job.name == name:
+            return job
+    names = ", ".join(job.name for job in JOBS)
+    message = f"there is no job {name!r}; there are: {names}"
+    raise LookupError(message)

@@ -12,6 +12,8 @@ from typing import Protocol
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from members.tasks import nightly_statistics
+
 
 class JobFunction(Protocol):
     """Works off what is due at `at` (aware); returns the number of rows done."""
@@ -53,8 +55,11 @@ def clear_sessions(*, at: datetime) -> int:
     return deleted
 
 
+DAY = timedelta(days=1)
+
 JOBS: tuple[Job, ...] = (
-    Job("clear_sessions", clear_sessions, timedelta(days=1), daily_at=time(3, 40)),
+    Job("nightly_statistics", nightly_statistics, DAY, daily_at=time(2, 10)),
+    Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 
 

@@ -178,13 +178,6 @@ def test_a_worker_told_to_stop_starts_no_further_job(db, table):
     assert calls == []
 
 
-@pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.name)
-def test_every_job_runs_on_an_empty_database_and_then_has_nothing_to_do(db, job):
-    at = timezone.now()
-    job.function(at=at)
-    assert job.function(at=at) == 0
-
-
 def test_job_names_are_unique_and_none_is_the_heartbeat():
     names = [job.name for job in jobs.JOBS]
     assert len(set(names)) == len(names)

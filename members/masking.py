@@ -5,12 +5,15 @@ Every path (list, card, search, export, API, history) goes through these functio
 
 
 def mask_phone(value: str) -> str:
-    """Keep the first three and last four digits of the national part: 139****5678."""
+    """Keep the first three and last four digits of the national part: 139****5678.
+
+    At least four are hidden: a shorter number keeps fewer, from its end.
+    """
     digits = value.removeprefix("+86")
-    if len(digits) <= 4:
-        return "*" * len(digits)
-    head = digits[:3] if len(digits) >= 9 else ""
-    return f"{head}{'*' * (len(digits) - len(head) - 4)}{digits[-4:]}"
+    tail = min(4, max(0, len(digits) - 4))
+    head = 3 if len(digits) >= 11 else 0
+    hidden = "*" * (len(digits) - head - tail)
+    return f"{digits[:head]}{hidden}{digits[len(digits) - tail :]}"
 
 
 def mask_email(value: str) -> str:
@@ -20,5 +23,5 @@ def mask_email(value: str) -> str:
 
 
 def mask_text(value: str) -> str:
-    """Keep the first two characters of an address or an account name."""
-    return f"{value[:2]}***" if value else ""
+    """Keep the first two characters of an address or an account name, never all."""
+    return f"{value[: min(2, len(value) - 1)]}***" if value else ""

@@ -241,3 +241,6 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- ours ------------------------------------------------------------------------
 
 SITE_TITLE = _("Regulars")
+
+# How many phone numbers, addresses and the like one person may unmask in a day.
+PORTAL_REVEALS_PER_DAY = env.int("PORTAL_REVEALS_PER_DAY", default=50)

@@ -1,0 +1,126 @@
+"""From a row of the outbox to what goes over the wire."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import lru_cache
+from html import escape
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from members.choices import MessageKind
+from members.models import Message, PublicLink
+from members.outbox.links import token_of
+from members.outbox.placeholders import fill_links, link_names
+
+# Message-IDs are made from the row's id, so that every attempt carries the same one
+# and a receiver can drop copies.
+_NAMESPACE = uuid.UUID("6f1d4a5e-5d0b-4f0e-9a51-3f7f3c1f5b63")
+UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter with our addresses filled in."""
+
+    text: str
+    html: str
+    unsubscribe_url: str = ""
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    # Nothing is ever fetched: a letter's styles are its own.
+    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+def letter_html(*, language: str, subject: str, body: str, footer: str = "") -> str:
+    """A letter's HTML in the house's frame, styles put into the elements.
+
+    ``body`` and ``footer`` are plain text: blank lines part paragraphs, and a
+    placeholder [[link:NAME]] becomes a link. What is in braces stays as it is, for
+    merge fields that are filled in later (with escaped values).
+    """
+    with override(language):
+        page = render_to_string(
+            "emails/members/letter.html",
+            {
+                "subject": subject,
+                "language": language,
+                "paragraphs": _paragraphs(body),
+                "footer": _paragraphs(footer),
+                "site": str(settings.SITE_TITLE),
+            },
+        )
+    return _inliner().inline(page)
+
+
+def _paragraphs(text: str) -> list[str]:
+    parts = (part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n"))
+    return [_linked(escape(part)).replace("\n", "<br>") for part in parts if part]
+
+
+def _linked(text: str) -> str:
+    for name in link_names(text):
+        mark = f"[[link:{name}]]"
+        text = text.replace(mark, f'<a href="{mark}">{mark}</a>')
+    return text
+
+
+def render(message: Message) -> Rendered:
+    """Fill in our addresses; LookupError when a link of the letter is gone."""
+    wanted = {name: spec for name, spec in message.links.items() if spec}
+    links = PublicLink.objects.in_bulk([spec["id"] for spec in wanted.values()])
+    addresses = {
+        name: settings.BASE_URL
+        + spec["url"].replace("TOKEN", token_of(links[spec["id"]]))
+        for name, spec in wanted.items()
+    }
+    return Rendered(
+        text=fill_links(message.text, addresses),
+        html=fill_links(message.html, _escaped(addresses)),
+        unsubscribe_url=addresses.get(UNSUBSCRIBE, ""),
+    )
+
+
+def _escaped(addresses: Mapping[str, str]) -> dict[str, str]:
+    return {name: escape(address) for name, address in addresses.items()}
+
+
+def message_id(message: Message) -> str:
+    """The letter's Message-ID, the same at every attempt."""
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    domain = sender.rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid5(_NAMESPACE, str(message.public_id))}@{domain}>"
+
+
+def build_email(message: Message) -> EmailMultiAlternatives:
+    """The e-mail of a row: text and HTML, and for marketing the one-click headers.
+
+    RFC 8058: the address in List-Unsubscribe takes a POST and nothing else is needed.
+    """
+    rendered = render(message)
+    headers = {
+        "Message-ID": message_id(message),
+        "Content-Language": message.language or settings.LANGUAGE_CODE,
+        # RFC 3834: no out-of-office answers to these.
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.kind == MessageKind.MARKETING and rendered.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    email = EmailMultiAlternatives(
+        subject=message.subject,
+        body=rendered.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.address],
+        headers=headers,
+    )
+    if rendered.html:
+        email.attach_alternative(rendered.html, "text/html")
+    return email

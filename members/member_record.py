@@ -1,11 +1,17 @@
 """What members itself brings to a member's record."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.choices import Channel, ConsentAction, ConsentSource, Purpose
+from members.models import Activity
 from members.record.relations import (
     OnErase,
     OnMerge,
     RelationPolicy,
     relation_policies,
 )
+from members.record.timeline import ActivityKind, activity_kinds
 
 for policy in (
     RelationPolicy("members.Member.referrer", OnMerge.MOVE, OnErase.KEEP),
@@ -65,3 +71,37 @@ for policy in (
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
 ):
     relation_policies.register(policy)
+
+
+def _consent_line(activity: Activity) -> str:
+    data = activity.data
+    words = {
+        "purpose": Purpose(data["purpose"]).label,
+        "channel": Channel(data["channel"]).label,
+        "source": ConsentSource(data["source"]).label,
+    }
+    if data["action"] == ConsentAction.GIVEN:
+        return _("Agreed to %(purpose)s by %(channel)s (%(source)s)") % words
+    return _("Withdrew %(purpose)s by %(channel)s (%(source)s)") % words
+
+
+def _letter_line(activity: Activity) -> str:
+    return _("Letter sent: %(subject)s") % {"subject": activity.data["subject"]}
+
+
+activity_kinds.register(
+    ActivityKind(
+        code="members.consent",
+        label=gettext_lazy("Consent"),
+        icon="clipboard-list",
+        line=_consent_line,
+    )
+)
+activity_kinds.register(
+    ActivityKind(
+        code="members.letter_sent",
+        label=gettext_lazy("Letter"),
+        icon="mail",
+        line=_letter_line,
+    )
+)

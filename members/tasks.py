@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from members.actions.statistics import rebuild
+from members.outbox.sender import send_due
 
 
 def nightly_statistics(*, at: datetime) -> int:
@@ -11,3 +12,11 @@ def nightly_statistics(*, at: datetime) -> int:
     The windows of 90 and 365 days move every midnight without any sale.
     """
     return rebuild(at=at).written
+
+
+def send_outbox(*, at: datetime) -> int:
+    """Send the letters that are due; returns how many were accepted.
+
+    Safe to run on several machines at once: each letter is claimed by one of them.
+    """
+    return send_due(at=at)

@@ -63,6 +63,7 @@ class Transport(ABC):
     def send(self, prepared: Any) -> Result:
         """Give one letter away. Never raises for what the other side does."""
 
+    @abstractmethod
     def close(self) -> None:
         """Let go; errors don't matter any more."""
 
@@ -223,6 +224,9 @@ class SmsTransport(Transport):
         except OSError as error:
             return Result(Fate.NOT_YET, _words(error))
         return Result(Fate.ACCEPTED)
+
+    def close(self) -> None:
+        """Files are closed after each line."""
 
 
 def transport_for(channel: str) -> Transport:

@@ -54,7 +54,7 @@ def letter_html(*, language: str, subject: str, body: str, footer: str = "") -> 
                 "language": language,
                 "paragraphs": _paragraphs(body),
                 "footer": _paragraphs(footer),
-                "site": str(settings.SITE_TITLE),
+                "brand": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
             },
         )
     return _inliner().inline(page)

@@ -81,7 +81,11 @@ def contactable(
 def consents_of(member: Member) -> dict[tuple[str, str], bool]:
     """How each consent of a member stands, by purpose and channel; absent is False."""
     known = dict.fromkeys(
-        ((purpose, channel) for purpose in Purpose.values for channel in Channel.values),
+        (
+            (purpose, channel)
+            for purpose in Purpose.values
+            for channel in Channel.values
+        ),
         False,
     )
     for state in member.consent_states.all():
@@ -127,4 +131,3 @@ def _standing_orders(letters: list[Message]) -> dict[int, str]:
         if reason and (dead or row.kind == MessageKind.MARKETING):
             found[row.pk] = "suppressed"
     return found
-

@@ -204,6 +204,9 @@ else:
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Regulars <hello@localhost>")
 
+# Text messages: "console:", or "file:/path" with one JSON line each.
+SMS_URL = env.str("SMS_URL", default="console:")
+
 # --- Wagtail ---------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Regulars"

@@ -33,6 +33,7 @@ class State:
     status: CaseStatus
     colour: str  # a name of the style sheets: "new", "busy", "waiting", "done", "off"
     icon: str  # of Wagtail's set
+    short: str | Promise  # a step on the customer's way
     plain: str | Promise  # what the tracking page says
 
 
@@ -43,30 +44,35 @@ STATES: dict[str, State] = {
             RECEIVED,
             "new",
             "mail",
+            _("Received"),
             _("We have received your message. Somebody will take it on soon."),
         ),
         State(
             ACCEPTED,
             "busy",
             "cog",
+            _("Taken on"),
             _("We have taken on your matter and are looking into it."),
         ),
         State(
             REPLIED,
             "waiting",
             "comment",
+            _("Answered"),
             _("We have answered you. If something is still open, tell us below."),
         ),
         State(
             CLOSED,
             "done",
             "check",
+            pgettext_lazy("case status", "Closed"),
             _("The matter is closed. If it is not settled for you, tell us below."),
         ),
         State(
             REJECTED,
             "off",
             "cross",
+            pgettext_lazy("case status", "Not a case"),
             _("We could not treat this message as a case."),
         ),
     )

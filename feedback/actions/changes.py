@@ -101,10 +101,12 @@ def recount_open_cases(member: Member | None, *, at: datetime) -> None:
     if member is None:
         return
     MemberStat.objects.get_or_create(
-        member=member,
+        member_id=member.pk,
         defaults={"home_store_id": member.home_store_id, "computed_at": at},
     )
-    stat = MemberStat.objects.select_for_update(of=("self",)).get(member=member)
+    stat = MemberStat.objects.select_for_update(of=("self",)).get(
+        member_id=member.pk
+    )
     stat.open_cases = Case.objects.filter(member=member).open().count()
     stat.save(update_fields=["open_cases"])
 

@@ -1,6 +1,7 @@
 """A case: one matter that somebody told us, from receipt to closing."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +17,7 @@ from feedback.choices import (
     Quarantine,
     Severity,
 )
-from feedback.workflow import FINAL_STATUSES, OPEN_STATUSES
+from feedback.workflow import FINAL_STATUSES, HOURS_TO_ACCEPT, OPEN_STATUSES
 from members.choices import Language
 from members.models import Member, Store, User, scope_of
 
@@ -37,6 +38,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Cases that wait for something; what is held in quarantine doesn't count."""
         return self.filter(status__in=OPEN_STATUSES, quarantine="")
+
+    def open_first(self) -> "CaseQuerySet":
+        """Those that wait for something first, then the newest."""
+        waits = models.Case(
+            models.When(status__in=OPEN_STATUSES, quarantine="", then=0), default=1
+        )
+        return self.annotate(waits=waits).order_by("waits", "-received_at", "-pk")
+
+    def late_to_accept(self, *, at: datetime) -> "CaseQuerySet":
+        """Not accepted within the hours that F4 gives."""
+        return self.filter(
+            status=CaseStatus.RECEIVED,
+            quarantine="",
+            received_at__lte=at - timedelta(hours=HOURS_TO_ACCEPT),
+        )
 
 
 class CaseSequence(models.Model):
@@ -181,7 +197,7 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the case waits for something."""
-        return self.status in OPEN_STATUSES
+        return self.status in OPEN_STATUSES and not self.quarantine
 
     @property
     def ref(self) -> str:

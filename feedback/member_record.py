@@ -11,7 +11,7 @@ from feedback.choices import CaseKind
 from feedback.models import Case
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, scope_of
-from members.record.panels import RecordPanel, record_panels
+from members.record.panels import RecordPanel
 from members.record.relations import (
     OnErase,
     OnMerge,
@@ -38,7 +38,6 @@ segment_rules.register(CaseOfKindRule())
 PANEL_ROWS = 10
 
 
-@record_panels.register
 class CasesPanel(RecordPanel):
     """The member's cases, those that wait for something first."""
 
@@ -57,7 +56,9 @@ class CasesPanel(RecordPanel):
         if not hasattr(self, "_found"):
             visible = Case.objects.visible_to(self.user).filter(member=self.member)
             self._found = list(
-                visible.open_first().select_related("store", "handler")[: PANEL_ROWS + 1]
+                visible.open_first().select_related("store", "handler")[
+                    : PANEL_ROWS + 1
+                ]
             )
         return self._found
 
@@ -73,7 +74,7 @@ class CasesPanel(RecordPanel):
             "has_more": len(cases) > PANEL_ROWS,
             "may_add": may_add,
             "register_url": f"{reverse('feedback_register')}?member={self.member.public_id}",
-            "list_url": f"{reverse('feedback_cases')}?member={self.member.public_id}",
+            "list_url": f"{reverse('feedback_cases:index')}?member={self.member.public_id}",
         }
 
 

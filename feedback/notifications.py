@@ -44,7 +44,12 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
             "DATETIME_FORMAT",
         )
     return _send(
-        case, at, "ack", subject, "emails/feedback/acknowledgement.txt", {"until": until}
+        case,
+        at,
+        "ack",
+        subject,
+        "emails/feedback/acknowledgement.txt",
+        {"until": until},
     )
 
 
@@ -118,4 +123,3 @@ def _send(
         ref=case.ref,
         at=at,
     )
-

@@ -55,7 +55,11 @@ def save_change(
     """Save these fields with the next version, and note the change in the case."""
     save_fields(case, *fields)
     return CaseEntry.objects.create(
-        case=case, kind=EntryKind.CHANGE, data={"change": change} | (data or {}), at=at, by=by
+        case=case,
+        kind=EntryKind.CHANGE,
+        data={"change": change} | (data or {}),
+        at=at,
+        by=by,
     )
 
 
@@ -104,9 +108,7 @@ def recount_open_cases(member: Member | None, *, at: datetime) -> None:
         member_id=member.pk,
         defaults={"home_store_id": member.home_store_id, "computed_at": at},
     )
-    stat = MemberStat.objects.select_for_update(of=("self",)).get(
-        member_id=member.pk
-    )
+    stat = MemberStat.objects.select_for_update(of=("self",)).get(member_id=member.pk)
     stat.open_cases = Case.objects.filter(member=member).open().count()
     stat.save(update_fields=["open_cases"])
 

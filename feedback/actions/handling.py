@@ -67,9 +67,7 @@ def accept_case(
     """
     case = _begin(case, "accept", by, expected_version)
     _take_on(case, at=at, by=by)
-    save_change(
-        case, "status", "accepted_at", "handler", change="accept", at=at, by=by
-    )
+    save_change(case, "status", "accepted_at", "handler", change="accept", at=at, by=by)
     return case
 
 

@@ -60,7 +60,7 @@ def open_case(
     attachments: Sequence[CleanFile] = (),
     by: User | None = None,
     quarantine: str = "",
-    idempotency_key: str | None = None,
+    idempotency_key: str = "",
 ) -> Case:
     """Register one matter and return its case.
 

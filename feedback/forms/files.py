@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.exceptions import FileRefused
 from feedback.uploads import MAX_FILES, CleanFile, clean_file
 
-ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,application/pdf"
+ACCEPT = (
+    "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,application/pdf"
+)
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -41,7 +42,7 @@ class AttachmentsField(forms.FileField):
         )
 
     def clean(self, data: Any, initial: Any = None) -> list[CleanFile]:  # type: ignore[override]
-        files: list[UploadedFile] = [file for file in data or [] if file]
+        files: list[Any] = [file for file in data or [] if file]
         if len(files) > MAX_FILES:
             raise forms.ValidationError(
                 _("Please choose at most %(count)s files.") % {"count": MAX_FILES}

@@ -8,9 +8,8 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from feedback.choices import CaseKind, Quarantine
 from feedback.forms.files import AttachmentsField
@@ -33,7 +32,7 @@ def new_stamp() -> str:
     return SIGNER.sign(uuid.uuid4().hex)
 
 
-class ReceiptField(forms.ModelChoiceField):
+class ReceiptField(forms.ModelChoiceField[Purchase]):
     """One of the member's own receipts."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -96,7 +95,7 @@ class PublicForm(forms.Form):
         required=False,
         help_text=gettext_lazy("If you have the receipt at hand."),
     )
-    files = AttachmentsField()
+    photos = AttachmentsField()
     anonymous = forms.BooleanField(
         label=gettext_lazy("I want to stay anonymous"),
         required=False,
@@ -211,12 +210,12 @@ class PublicForm(forms.Form):
             return Quarantine.TRAP
         return Quarantine.FAST
 
-    def key(self) -> str | None:
-        """The form's own key, so that sending it twice opens one case; None if forged."""
+    def key(self) -> str:
+        """The form's own key, so that sending it twice opens one case; "" if forged."""
         try:
             return SIGNER.unsign(self.cleaned_data["stamp"])
         except signing.BadSignature:
-            return None
+            return ""
 
     def case_fields(self) -> dict[str, Any]:
         """The arguments of open_case that the customer decides."""
@@ -228,11 +227,13 @@ class PublicForm(forms.Form):
             "wish": cleaned["wish"],
             "store": cleaned["store"] or (receipt.store if receipt else None),
             "happened_on": cleaned["happened_on"],
-            "receipt_no": receipt.receipt_no if receipt else cleaned.get("receipt_no", ""),
+            "receipt_no": receipt.receipt_no
+            if receipt
+            else cleaned.get("receipt_no", ""),
             "name": cleaned.get("name", ""),
             "email": cleaned.get("email", ""),
             "phone": cleaned.get("phone", ""),
-            "attachments": cleaned["files"],
+            "attachments": cleaned["photos"],
             "member": self.member,
             "language": get_language() or Language.CHINESE,
         }
@@ -247,11 +248,11 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = AttachmentsField()
+    photos = AttachmentsField()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not (cleaned.get("body") or cleaned.get("files")):
+        if not self.errors and not (cleaned.get("body") or cleaned.get("photos")):
             self.add_error("body", _("Please write something or add a file."))
         return cleaned
 

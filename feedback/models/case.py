@@ -154,7 +154,7 @@ class Case(models.Model):
     )
     # Made with the form: the same form sent twice is one case.
     idempotency_key = models.CharField(
-        _("key of the form"), max_length=64, null=True, unique=True, editable=False
+        _("key of the form"), max_length=64, blank=True, editable=False
     )
     # Raised by every action, so that two people at once don't overwrite each other.
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -178,10 +178,13 @@ class Case(models.Model):
             models.Index(fields=["phone"]),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="case_form_once",
+            ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=list(FINAL_STATUSES), closed_at__isnull=False
-                )
+                condition=Q(status__in=list(FINAL_STATUSES), closed_at__isnull=False)
                 | (~Q(status__in=list(FINAL_STATUSES)) & Q(closed_at=None)),
                 name="case_closed_has_time",
             ),

@@ -35,9 +35,7 @@ def feedback_form(request: HttpRequest, page: Any = None) -> HttpResponse:
     member = member_of(request)
     if request.method == "POST":
         return _take_in(request, page, member)
-    form = PublicForm(
-        member=member, at=timezone.now(), initial=_filled_ahead(request)
-    )
+    form = PublicForm(member=member, at=timezone.now(), initial=_filled_ahead(request))
     return _shown(request, page, form)
 
 

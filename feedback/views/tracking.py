@@ -90,7 +90,7 @@ def _add(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
         add_customer_message(
             case=case,
             text=form.cleaned_data["body"],
-            attachments=form.cleaned_data["files"],
+            attachments=form.cleaned_data["photos"],
             at=timezone.now(),
         )
     except ActionRefused as error:

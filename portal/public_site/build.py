@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.images import ImageFile
@@ -193,5 +193,8 @@ class _LanguageSite:
         if isinstance(value, dict):
             return {key: self._placed(part) for key, part in value.items()}
         if isinstance(value, list):
-            return [{"type": "item", "value": self._placed(part)} for part in value]
+            return [
+                {"id": str(uuid4()), "type": "item", "value": self._placed(part)}
+                for part in value
+            ]
         return value

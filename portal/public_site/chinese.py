@@ -82,7 +82,7 @@ HOME = Words(
 ABOUT = Words(
     title="我们的故事",
     lead="一间屋，一只炉，十一位熟客，这就是开头。直到今天，我们还是照着当年招待他们的样子泡茶。",
-    picture="tea-for-two",
+    picture="twig",
     body=[
         ("heading", "湖边的一间屋"),
         (
@@ -104,7 +104,7 @@ ABOUT = Words(
                     "<p>每一包茶上都写着茶园、采摘日和批号。哪一批出了问题，我们知道在谁手里，"
                     "会一一打电话。</p>"
                 ),
-                "image": Picture("garden", "晨光里山坡上一行行的茶树"),
+                "image": Picture("twig", "两枝茶芽，一芽两叶"),
                 "picture_right": True,
             },
         ),
@@ -142,7 +142,7 @@ NEWS = [
         Words(
             title="围炉夜话，又开始了",
             lead="天冷的第一个星期起，周五的晚上属于铁壶。",
-            picture="kettle",
+            picture="tea-for-two",
             body=[
                 (
                     "text",
@@ -224,7 +224,7 @@ CHINESE = SiteWords(
     stores=Words(
         title="门店",
         lead="门开着，水热着。六位以上，请先来个电话。",
-        picture="garden",
+        picture="tea-for-two",
     ),
     news_list=Words(title="消息", lead="茶舍里、茶园里的事。"),
     news=NEWS,

@@ -99,7 +99,7 @@ HOME = Words(
 ABOUT = Words(
     title="Our story",
     lead="One room, one stove and eleven regulars: that was the beginning. We still make tea the way we did for them.",
-    picture="tea-for-two",
+    picture="twig",
     body=[
         ("heading", "A room by the lake"),
         (
@@ -125,9 +125,7 @@ ABOUT = Words(
                     "<p>Each packet carries the garden, the day of picking and the batch. If "
                     "something is wrong with a batch we know who has it, and we call.</p>"
                 ),
-                "image": Picture(
-                    "garden", "Rows of tea bushes on a hillside in morning light"
-                ),
+                "image": Picture("twig", "Two twigs of tea, each a bud and two leaves"),
                 "picture_right": True,
             },
         ),
@@ -168,7 +166,7 @@ NEWS = [
         Words(
             title="Charcoal evenings are back",
             lead="From the first cold week on, Fridays belong to the iron kettle.",
-            picture="kettle",
+            picture="tea-for-two",
             body=[
                 (
                     "text",
@@ -257,7 +255,7 @@ ENGLISH = SiteWords(
     stores=Words(
         title="Stores",
         lead="The door is open and the water is hot. Call ahead if you are more than six.",
-        picture="garden",
+        picture="tea-for-two",
     ),
     news_list=Words(title="News", lead="What happens in our houses and gardens."),
     news=NEWS,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from members.actions.important_dates import move_dates
 from members.actions.statistics import rebuild
 from members.outbox.sender import send_due
 
@@ -20,3 +21,8 @@ def send_outbox(*, at: datetime) -> int:
     Safe to run on several machines at once: each letter is claimed by one of them.
     """
     return send_due(at=at)
+
+
+def move_important_dates(*, at: datetime) -> int:
+    """Move the birthdays that have passed to their next day; returns how many."""
+    return move_dates(at=at)

@@ -12,7 +12,8 @@ from typing import Protocol
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from members.tasks import nightly_statistics
+from campaigns.tasks import run_birthday_campaigns
+from members.tasks import move_important_dates, nightly_statistics, send_outbox
 
 
 class JobFunction(Protocol):
@@ -58,6 +59,10 @@ def clear_sessions(*, at: datetime) -> int:
 DAY = timedelta(days=1)
 
 JOBS: tuple[Job, ...] = (
+    # In this order: today's birthdays are known, then queued, then sent.
+    Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
+    Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
+    Job("send_outbox", send_outbox, timedelta(seconds=10)),
     Job("nightly_statistics", nightly_statistics, DAY, daily_at=time(2, 10)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )

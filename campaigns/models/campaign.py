@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,8 @@ class Campaign(models.Model):
     """A letter, whom it is for and what sets it off.
 
     A campaign without a store is for the whole chain. ``lead_days`` is how many days
-    before the day itself the letter leaves; ``send_from`` its earliest hour in the
-    portal's time zone.
+    before the day itself the letter leaves; ``send_from`` the hour of the portal's
+    time zone from which it may.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -72,7 +73,18 @@ class Campaign(models.Model):
         verbose_name=_("segment"),
         help_text=_("Blank: everybody."),
     )
-    lead_days = models.PositiveSmallIntegerField(_("days before"), default=0)
+    lead_days = models.PositiveSmallIntegerField(
+        _("days before"),
+        default=0,
+        validators=[MaxValueValidator(30)],
+        help_text=_("How many days before the birthday the letter leaves."),
+    )
+    send_from = models.PositiveSmallIntegerField(
+        _("not before (hour)"),
+        default=9,
+        validators=[MaxValueValidator(20)],
+        help_text=_("The hour of the day, 0 to 20, from which letters leave."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

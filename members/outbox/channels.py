@@ -96,7 +96,7 @@ class SmtpTransport(Transport):
         return _Envelope(
             sender=sanitize_address(email.from_email, encoding),
             receiver=sanitize_address(message.address, encoding),
-            content=_dot_stuffed(email.message().as_bytes(linesep="\r\n")),
+            content=_dot_stuffed(_wire_format(email)),
         )
 
     def send(self, prepared: _Envelope) -> Result:
@@ -246,6 +246,14 @@ def _expect(answer: tuple[int, bytes], family: int) -> None:
     code, words = answer
     if code // 100 != family:
         raise smtplib.SMTPResponseException(code, _decoded(words))
+
+
+def _wire_format(email: EmailMultiAlternatives) -> bytes:
+    content: Any = (
+        email.message()
+    )  # Django's takes the line end, which stubs don't know
+    as_bytes: bytes = content.as_bytes(linesep="\r\n")
+    return as_bytes
 
 
 def _dot_stuffed(content: bytes) -> bytes:

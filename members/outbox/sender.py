@@ -247,6 +247,7 @@ def wait_before(message: Message, attempts: int) -> timedelta:
     Stretched by up to a quarter, differently for each letter and attempt, so that a
     server that comes back is not met by all of them at once.
     """
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    doubled: int = 2 ** min(attempts - 1, 10)
+    wait = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     digest = hashlib.sha256(f"{message.public_id}:{attempts}".encode()).digest()
     return wait * (1 + digest[0] / 1024)

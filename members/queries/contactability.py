@@ -103,7 +103,7 @@ def refusals(messages: Iterable[Message]) -> dict[int, str]:
     letters = list(messages)
     marketing = [row for row in letters if row.kind == MessageKind.MARKETING]
     found: dict[int, str] = {}
-    members = {row.member_id for row in marketing}
+    members = {row.member_id for row in marketing if row.member_id}
     current = set(
         Member.objects.current().filter(pk__in=members).values_list("pk", flat=True)
     )

@@ -1,0 +1,134 @@
+"""What became of a run, and what is to come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.choices import LeftOut
+from campaigns.models import Campaign, Recipient, Run
+from members.choices import ImportantDateKind, MessageState
+from members.models import ImportantDate, Member
+from members.queries.contactability import address_on, has_agreed
+from members.segments.compiler import condition_of
+
+SENT = (MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.BOUNCED)
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One thing that became of people: the code, its words, how many."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Planned people against what became of them; `closes` when nobody is missing."""
+
+    planned: int
+    sent: int
+    lines: tuple[BalanceLine, ...]
+
+    @property
+    def closes(self) -> bool:
+        return self.planned == sum(line.count for line in self.lines)
+
+
+def balance_of(run: Run) -> Balance:
+    """The balance of one run, from its recipients and their letters; one query."""
+    counts = run.recipients.values_list("left_out", "message__state").annotate(
+        count=Count("pk")
+    )
+    lines = sorted(
+        (_line(left_out, state, count) for left_out, state, count in counts),
+        key=lambda line: (line.code not in SENT, -line.count, line.code),
+    )
+    return Balance(
+        planned=run.planned,
+        sent=sum(line.count for line in lines if line.code in SENT),
+        lines=tuple(lines),
+    )
+
+
+def _line(left_out: str, state: str | None, count: int) -> BalanceLine:
+    if left_out:
+        return BalanceLine(left_out, str(LeftOut(left_out).label), count)
+    if state is None:
+        return BalanceLine("", "-", count)
+    return BalanceLine(state, str(MessageState(state).label), count)
+
+
+def open_balances(runs: Iterable[Run]) -> list[Run]:
+    """The runs whose balance doesn't close: there should be none."""
+    return [run for run in runs if not balance_of(run).closes]
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """A day to come: how many birthdays, and how many of them would get a letter."""
+
+    day: date
+    birthdays: int
+    reachable: int
+
+
+def days_ahead(campaign: Campaign, *, today: date, days: int = 14) -> list[DayAhead]:
+    """The next days' birthdays in the campaign's audience; one query.
+
+    Reachable: agreed and with an address. Standing orders and shared addresses are
+    only found out on the day itself.
+    """
+    last = today + timedelta(days=days - 1)
+    members = audience(campaign)
+    reachable = members.filter(
+        has_agreed(purpose=campaign.purpose, channel=campaign.channel)
+    )
+    reachable = reachable.annotate(address=address_on(campaign.channel)).filter(
+        address__isnull=False
+    )
+    counts = (
+        ImportantDate.objects.filter(
+            kind=ImportantDateKind.BIRTHDAY,
+            next_on__range=(today, last),
+            member__in=members,
+        )
+        .values("next_on")
+        .annotate(
+            birthdays=Count("pk"),
+            reachable=Count("pk", filter=Q(member__in=reachable.values("pk"))),
+        )
+    )
+    by_day = {row["next_on"]: row for row in counts}
+    return [
+        DayAhead(
+            day,
+            by_day[day]["birthdays"] if day in by_day else 0,
+            by_day[day]["reachable"] if day in by_day else 0,
+        )
+        for day in (today + timedelta(days=n) for n in range(days))
+    ]
+
+
+def audience(campaign: Campaign) -> QuerySet[Member]:
+    """The members a campaign is for: current, of its store, in its segment."""
+    members = Member.objects.current()
+    if campaign.store_id:
+        members = members.filter(home_store_id=campaign.store_id)
+    if campaign.segment:
+        members = members.filter(condition_of(campaign.segment.rules))
+    return members
+
+
+def recipients_page(
+    run: Run, *, members: QuerySet[Member], after: int = 0, size: int = 50
+) -> list[Recipient]:
+    """A page of a run's recipients among `members`, by key; size + 1 rows if more."""
+    return list(
+        run.recipients.filter(pk__gt=after, member__in=members)
+        .select_related("member__home_store", "message")
+        .order_by("pk")[: size + 1]
+    )

@@ -1,0 +1,45 @@
+"""Keeping `next_on` of important dates ahead of the calendar."""
+
+import logging
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from members.dates.birthdays import next_on
+from members.models import ImportantDate
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 2000
+
+
+def move_dates(*, at: datetime) -> int:
+    """Give each date that has passed, or was never worked out, its next day.
+
+    Only those rows are read and written, so it may run at any hour and twice; returns
+    how many were moved. "Today" is the portal's. A date that is of no year at all is
+    left alone and reported.
+    """
+    today = timezone.localdate(at)
+    passed = ImportantDate.objects.filter(
+        Q(next_on__lt=today) | Q(next_on=None)
+    ).order_by("pk")
+    moved, last = 0, 0
+    while chunk := list(passed.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        movable = [row for row in chunk if _move(row, today)]
+        ImportantDate.objects.bulk_update(movable, ["next_on"], batch_size=200)
+        moved += len(movable)
+    return moved
+
+
+def _move(row: ImportantDate, today: date) -> bool:
+    try:
+        row.next_on = next_on(
+            row.calendar, row.month, row.day, row.is_leap_month, after=today
+        )
+    except ValueError:
+        logger.warning("important date %s is a day of no year", row.pk)
+        return False
+    return True

@@ -1,1 +1,0 @@
-"""Input of feedback: what customers and staff type."""

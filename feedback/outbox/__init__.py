@@ -1,1 +1,0 @@
-"""The links that feedback hands to customers."""

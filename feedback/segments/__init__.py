@@ -1,1 +1,0 @@
-"""Rules about feedback that describe members."""

@@ -1,0 +1,1 @@
+"""Declared staff screens of members."""

@@ -1,0 +1,157 @@
+"""Birthdays of the demonstration's members, and what they agreed to."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from random import Random
+
+from members.choices import (
+    Calendar,
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    HouseholdRole,
+    ImportantDateKind,
+    Purpose,
+)
+from members.dates.birthdays import check_date, next_on
+from members.dates.lunar import to_lunar
+from members.models import Consent, ConsentState, ImportantDate
+from portal.demo.people import Person, noon
+
+WORDING = {
+    Purpose.GREETINGS: "我同意门店在生日、节日以及购买之后与我联系。",
+    Purpose.NEWS: "我愿意收到新茶、优惠和品鉴活动的消息。",
+}
+# Purpose, channel, how many agree.
+ASKED = (
+    (Purpose.GREETINGS, Channel.EMAIL, 0.72),
+    (Purpose.GREETINGS, Channel.PHONE, 0.55),
+    (Purpose.NEWS, Channel.EMAIL, 0.46),
+    (Purpose.NEWS, Channel.SMS, 0.3),
+)
+WITHDRAWN_SHARE = 0.05
+LUNAR_SHARE = 0.25
+NEAR_TODAY_SHARE = 0.13
+
+
+def save_days(people: list[Person], rng: Random, *, today: date, since: date) -> None:
+    """Write birthdays, more of them around today; ``next_on`` counts from `since`."""
+    ImportantDate.objects.bulk_create(
+        [
+            _birthday(person, rng, today=today, since=since)
+            for person in people
+            if rng.random() < 0.84
+        ]
+    )
+    ImportantDate.objects.bulk_create(
+        [
+            _anniversary(person, rng, since=since)
+            for person in people
+            if rng.random() < 0.04
+        ]
+    )
+
+
+def _birthday(
+    person: Person, rng: Random, *, today: date, since: date
+) -> ImportantDate:
+    age = rng.randint(8, 22) if person.role == HouseholdRole.CHILD else _adult_age(rng)
+    if person.role == HouseholdRole.PARENT:
+        age = rng.randint(58, 86)
+    if rng.random() < NEAR_TODAY_SHARE:
+        day = today + timedelta(days=rng.randint(-12, 25))
+    else:
+        day = today + timedelta(days=rng.randint(0, 364))
+    year: int | None = today.year - age
+    if rng.random() < LUNAR_SHARE:
+        lunar = to_lunar(day)
+        calendar, month, dom, leap = (
+            Calendar.LUNAR,
+            lunar.month,
+            lunar.day,
+            lunar.is_leap_month,
+        )
+    else:
+        calendar, month, dom, leap = Calendar.SOLAR, day.month, day.day, False
+    if rng.random() < 0.12 or check_date(calendar, month, dom, leap, year):
+        year = None
+    return ImportantDate(
+        member=person.member,
+        kind=ImportantDateKind.BIRTHDAY,
+        calendar=calendar,
+        month=month,
+        day=dom,
+        is_leap_month=leap,
+        year=year,
+        next_on=_next(calendar, month, dom, leap, since),
+    )
+
+
+def _adult_age(rng: Random) -> int:
+    return int(min(84, max(19, rng.gauss(43, 13))))
+
+
+def _anniversary(person: Person, rng: Random, *, since: date) -> ImportantDate:
+    day = date(rng.randint(1985, 2022), rng.randint(1, 12), rng.randint(1, 28))
+    return ImportantDate(
+        member=person.member,
+        kind=ImportantDateKind.ANNIVERSARY,
+        month=day.month,
+        day=day.day,
+        year=day.year,
+        next_on=_next(
+            Calendar.SOLAR, day.month, day.day, is_leap_month=False, since=since
+        ),
+    )
+
+
+@lru_cache(maxsize=2000)
+def _next(
+    calendar: str, month: int, day: int, is_leap_month: bool, since: date
+) -> date:
+    return next_on(calendar, month, day, is_leap_month, after=since)
+
+
+def save_consents(people: list[Person], rng: Random, *, now: datetime) -> None:
+    """Write what each member agreed to when joining, and what some took back later."""
+    acts: list[Consent] = []
+    states: list[ConsentState] = []
+    for person in people:
+        asked_at = min(noon(person.habit.joined_on), now)
+        for purpose, channel, share in ASKED:
+            if rng.random() > share or (channel == Channel.EMAIL and not person.email):
+                continue
+            acts.append(_act(person, purpose, channel, ConsentAction.GIVEN, asked_at))
+            since, is_given = asked_at, True
+            if rng.random() < WITHDRAWN_SHARE:
+                since += (now - asked_at) * rng.random()
+                is_given = False
+                acts.append(
+                    _act(person, purpose, channel, ConsentAction.WITHDRAWN, since)
+                )
+            states.append(
+                ConsentState(
+                    member=person.member,
+                    purpose=purpose,
+                    channel=channel,
+                    is_given=is_given,
+                    since=since,
+                )
+            )
+    Consent.objects.bulk_create(acts)
+    ConsentState.objects.bulk_create(states)
+
+
+def _act(
+    person: Person, purpose: Purpose, channel: Channel, action: str, at: datetime
+) -> Consent:
+    given = action == ConsentAction.GIVEN
+    return Consent(
+        member=person.member,
+        purpose=purpose,
+        channel=channel,
+        action=action,
+        source=ConsentSource.TILL if given else ConsentSource.ONLINE,
+        wording=WORDING[purpose] if given else "",
+        at=at,
+    )

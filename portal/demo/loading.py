@@ -1,0 +1,76 @@
+"""Puts the demonstration together, part by part, in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import reset_queries, transaction
+
+from members.actions.statistics import rebuild
+from members.models import Category, Member, Store, User
+from members.queries.figures import portal_day
+from members.search.index import reindex
+from portal.demo.chain import Chain, build_chain
+from portal.demo.days import save_consents, save_days
+from portal.demo.habits import plan_joining
+from portal.demo.people import Person, make_people, save_people
+from portal.demo.shopping import Shop
+
+# People in memory at one time.
+CHUNK = 500
+POOL = 300
+# Birthday letters of these days are shown as sent.
+PAST_DAYS = 14
+
+Say = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    """Whether nobody has put anything into this database yet."""
+    return not any(model.objects.exists() for model in (User, Store, Member, Category))
+
+
+@transaction.atomic
+def load(*, members: int, seed: int, now: datetime, say: Say) -> None:
+    """Load the whole demonstration, or nothing; tells `say` how far it is.
+
+    The database must be empty. The same seed on the same day gives the same chain.
+    """
+    say("regions, stores, staff, catalogue")
+    chain = build_chain()
+    load_members(chain, members, seed=seed, now=now, say=say)
+    say("statistics")
+    rebuild(at=now)
+
+
+def load_members(
+    chain: Chain, count: int, *, seed: int, now: datetime, say: Say
+) -> None:
+    """Members with everything of their own, a chunk at a time."""
+    today = portal_day(now)
+    habits = plan_joining(Random(f"{seed} habits"), count, today=today)  # noqa: S311 -- believable, not secret
+    shop = Shop(chain, today=today)
+    pool: list[Member] = []
+    for start in range(0, count, CHUNK):
+        rng = Random(f"{seed} people {start}")  # noqa: S311 -- believable, not secret
+        people = make_people(
+            chain, habits[start : start + CHUNK], rng, first_no=start + 1, pool=pool
+        )
+        save_people(people, rng)
+        save_days(people, rng, today=today, since=today - timedelta(days=PAST_DAYS))
+        save_consents(people, rng, now=now)
+        shop.sell_to(people, rng)
+        reindex([person.member.pk for person in people])
+        pool = _refilled(pool, people, rng)
+        reset_queries()  # with DEBUG on, Django keeps every statement
+        say(
+            f"members {start + len(people):,} of {count:,}, purchases {shop.receipts:,}"
+        )
+    shop.close()
+
+
+def _refilled(pool: list[Member], people: list[Person], rng: Random) -> list[Member]:
+    """Those who may have brought a friend along: some old ones, some new ones."""
+    buyers = [person.member for person in people if person.habit.has_joined]
+    rng.shuffle(buyers)
+    return (buyers + pool)[:POOL]

@@ -51,3 +51,11 @@ class EntryKind(models.TextChoices):
     REPLY = "reply", _("Reply")
     NOTE = "note", _("Internal note")
     CHANGE = "change", _("Change")
+
+
+class Quarantine(models.TextChoices):
+    """Why a message from the public form is held back until staff have looked at it."""
+
+    TRAP = "trap", _("Filled in a field that people don't see")
+    FAST = "fast", _("Sent faster than a person types")
+    MANY = "many", _("Many messages from the same place")

@@ -1,11 +1,25 @@
-"""What feedback brings to a member's record."""
+"""What feedback brings to a member's record: its panel, timeline rows, segment rules."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.choices import CaseKind
+from feedback.models import Case
+from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
+from members.models import Activity, scope_of
+from members.record.panels import RecordPanel
 from members.record.relations import (
     OnErase,
     OnMerge,
     RelationPolicy,
     relation_policies,
 )
+from members.record.timeline import ActivityKind, activity_kinds
+from members.segments.rules import segment_rules
 
 relation_policies.register(
     RelationPolicy(
@@ -16,3 +30,109 @@ relation_policies.register(
         disclose=("reference", "kind", "status", "received_at", "body", "wish"),
     )
 )
+
+segment_rules.register(OpenCaseRule())
+segment_rules.register(CaseOfKindRule())
+
+# A panel shows the cases that matter now; the list has all of them.
+PANEL_ROWS = 10
+
+
+class CasesPanel(RecordPanel):
+    """The member's cases, those that wait for something first."""
+
+    name = "feedback.cases"
+    heading = gettext_lazy("Feedback")
+    order = 300
+    permission = "feedback.view_case"
+    template_name = "feedback/record_panel.html"
+
+    def badge(self) -> int | None:
+        """How many cases are open, as the user may see them."""
+        return sum(case.is_open for case in self._cases()) or None
+
+    def _cases(self) -> list[Case]:
+        """At most PANEL_ROWS of the cases that the user may see, read once."""
+        if not hasattr(self, "_found"):
+            visible = Case.objects.visible_to(self.user).filter(member=self.member)
+            self._found = list(
+                visible.open_first().select_related("store", "handler")[
+                    : PANEL_ROWS + 1
+                ]
+            )
+        return self._found
+
+    def get_context_data(
+        self, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        cases = self._cases()
+        may_add = scope_of(self.user, "feedback.add_case").covers(
+            self.member.home_store_id
+        )
+        return super().get_context_data(parent_context) | {
+            "cases": cases[:PANEL_ROWS],
+            "has_more": len(cases) > PANEL_ROWS,
+            "may_add": may_add,
+            "register_url": f"{reverse('feedback_register')}?member={self.member.public_id}",
+            "list_url": f"{reverse('feedback_cases:index')}?member={self.member.public_id}",
+        }
+
+
+def _kind_of(activity: Activity) -> str:
+    kind = activity.data.get("kind", "")
+    return str(dict(CaseKind.choices).get(kind, kind))
+
+
+def _line(sentence: Callable[[], str]) -> Callable[[Activity], str]:
+    def line(activity: Activity) -> str:
+        return sentence() % {
+            "kind": _kind_of(activity),
+            "reference": activity.data.get("reference", ""),
+        }
+
+    return line
+
+
+def _workspace(activity: Activity) -> str:
+    public_id = activity.data.get("public_id")
+    return reverse("feedback_case", args=[public_id]) if public_id else ""
+
+
+for activity_kind in (
+    ActivityKind(
+        "feedback.case_opened",
+        gettext_lazy("Feedback received"),
+        "mail",
+        _line(lambda: _("%(kind)s %(reference)s received")),
+        _workspace,
+    ),
+    ActivityKind(
+        "feedback.case_replied",
+        gettext_lazy("Feedback answered"),
+        "comment",
+        _line(lambda: _("%(kind)s %(reference)s answered")),
+        _workspace,
+    ),
+    ActivityKind(
+        "feedback.case_closed",
+        gettext_lazy("Feedback closed"),
+        "check",
+        _line(lambda: _("%(kind)s %(reference)s closed")),
+        _workspace,
+    ),
+    ActivityKind(
+        "feedback.case_reopened",
+        gettext_lazy("Feedback reopened"),
+        "undo",
+        _line(lambda: _("%(kind)s %(reference)s opened again")),
+        _workspace,
+    ),
+    ActivityKind(
+        "feedback.case_rejected",
+        gettext_lazy("Feedback refused"),
+        "cross",
+        _line(lambda: _("%(kind)s %(reference)s was not treated as a case")),
+        _workspace,
+    ),
+):
+    activity_kinds.register(activity_kind)

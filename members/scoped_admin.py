@@ -30,10 +30,11 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BaseChooser
 
-from members.models import Store, scope_of
+from members.models import Store, User, scope_of
 from members.permissions import (
     CHAIN,
     ScopedPermissionPolicy,
+    colleagues,
     limit_choices,
     policy_of,
     scoped,
@@ -92,6 +93,10 @@ def limit_choices_of_filter(
         return
     if queryset.model is Store:
         each.queryset = scoped(request.user, queryset, permission=permission)
+        return
+    if queryset.model is User:
+        staff = colleagues(request.user, permission)
+        each.queryset = queryset.filter(pk__in=staff.values("pk"))
         return
     policy = _policy_or_none(queryset.model)
     if policy is not None and policy.store != CHAIN:

@@ -36,7 +36,12 @@ PAGES = (
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.CLERK: SERVE,
     Role.CARE_AGENT: SERVE,
-    Role.STORE_MANAGER: (*SERVE, *READ_CAMPAIGNS, "members.view_accesslog"),
+    Role.STORE_MANAGER: (
+        *SERVE,
+        *READ_CAMPAIGNS,
+        "feedback.reject_case",
+        "members.view_accesslog",
+    ),
     Role.MARKETER: (
         *ENTER,
         *READ_MEMBERS,
@@ -54,9 +59,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *READ_CASES,
         "feedback.add_case",
         "feedback.change_case",
+        "feedback.reject_case",
     ),
     Role.OPERATIONS: (
         *SERVE,
+        "feedback.reject_case",
         *READ_CAMPAIGNS,
         "members.view_store",
         "members.change_store",
@@ -104,6 +111,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_product",
         "members.add_product",
         "members.change_product",
+        "members.view_source",
+        "members.add_source",
+        "members.change_source",
         "members.view_accesslog",
         *PAGES,
     ),

@@ -1,6 +1,7 @@
 """A case: one matter that somebody told us, from receipt to closing."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,11 +10,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feedback.choices import CaseChannel, CaseKind, CaseStatus, Severity
+from feedback.choices import (
+    CaseChannel,
+    CaseKind,
+    CaseStatus,
+    Quarantine,
+    Severity,
+)
+from feedback.workflow import FINAL_STATUSES, HOURS_TO_ACCEPT, OPEN_STATUSES
 from members.choices import Language
 from members.models import Member, Store, User, scope_of
-
-OPEN_STATUSES = [CaseStatus.RECEIVED, CaseStatus.ACCEPTED, CaseStatus.REPLIED]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -30,8 +36,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(scope_of(user, permission).q("store"))
 
     def open(self) -> "CaseQuerySet":
-        """Cases that wait for something."""
-        return self.filter(status__in=OPEN_STATUSES)
+        """Cases that wait for something; what is held in quarantine doesn't count."""
+        return self.filter(status__in=OPEN_STATUSES, quarantine="")
+
+    def open_first(self) -> "CaseQuerySet":
+        """Those that wait for something first, then the newest."""
+        waits = models.Case(
+            models.When(status__in=OPEN_STATUSES, quarantine="", then=0), default=1
+        )
+        return self.annotate(waits=waits).order_by("waits", "-received_at", "-pk")
+
+    def late_to_accept(self, *, at: datetime) -> "CaseQuerySet":
+        """Not accepted within the hours that F4 gives."""
+        return self.filter(
+            status=CaseStatus.RECEIVED,
+            quarantine="",
+            received_at__lte=at - timedelta(hours=HOURS_TO_ACCEPT),
+        )
 
 
 class CaseSequence(models.Model):
@@ -126,6 +147,15 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("first reply at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # What the customer is told when we don't treat the message as a case.
+    reject_reason = models.TextField(_("why it is not a case"), blank=True)
+    quarantine = models.CharField(
+        _("held back"), max_length=8, choices=Quarantine.choices, blank=True
+    )
+    # Made with the form: the same form sent twice is one case.
+    idempotency_key = models.CharField(
+        _("key of the form"), max_length=64, blank=True, editable=False
+    )
     # Raised by every action, so that two people at once don't overwrite each other.
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -137,21 +167,25 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-received_at", "-pk"]
+        permissions = [
+            ("reject_case", _("Can refuse to treat a message as a case")),
+        ]
         indexes = [
             models.Index(fields=["store", "-received_at", "-id"]),
             models.Index(fields=["member", "-received_at"]),
             models.Index(fields=["status", "-received_at"]),
+            models.Index(fields=["-received_at", "-id"]),
+            models.Index(fields=["phone"]),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="case_form_once",
+            ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=[CaseStatus.CLOSED, CaseStatus.REJECTED],
-                    closed_at__isnull=False,
-                )
-                | (
-                    ~Q(status__in=[CaseStatus.CLOSED, CaseStatus.REJECTED])
-                    & Q(closed_at=None)
-                ),
+                condition=Q(status__in=list(FINAL_STATUSES), closed_at__isnull=False)
+                | (~Q(status__in=list(FINAL_STATUSES)) & Q(closed_at=None)),
                 name="case_closed_has_time",
             ),
         ]
@@ -162,6 +196,11 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         """The workspace of the case in the staff's admin."""
         return reverse("feedback_case", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case waits for something."""
+        return self.status in OPEN_STATUSES and not self.quarantine
 
     @property
     def ref(self) -> str:

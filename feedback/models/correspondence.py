@@ -1,6 +1,7 @@
 """What was said in a case, and the files that came with it."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -14,6 +15,23 @@ from feedback.models.case import Case
 def private_storage() -> Storage:
     """Storage that no web server serves."""
     return storages["private"]
+
+
+def stored_name(attachment: "Attachment", filename: str) -> str:
+    """A random name: what the customer called the file never reaches the disk."""
+    suffix = PurePath(filename).suffix
+    return f"cases/{attachment.added_at:%Y/%m}/{attachment.public_id}{suffix}"
+
+
+PUBLIC_KINDS = (EntryKind.MESSAGE, EntryKind.REPLY)
+
+
+class CaseEntryQuerySet(models.QuerySet["CaseEntry"]):
+    """Questions about correspondence that chain."""
+
+    def public(self) -> "CaseEntryQuerySet":
+        """What the customer may read."""
+        return self.filter(kind__in=PUBLIC_KINDS)
 
 
 class CaseEntry(models.Model):
@@ -39,6 +57,8 @@ class CaseEntry(models.Model):
         verbose_name=_("by"),
     )
 
+    objects = CaseEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("entry of a case")
         verbose_name_plural = _("entries of a case")
@@ -47,6 +67,14 @@ class CaseEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Questions about files that chain."""
+
+    def public(self) -> "AttachmentQuerySet":
+        """The files of what the customer may read."""
+        return self.filter(entry__kind__in=PUBLIC_KINDS)
 
 
 class Attachment(models.Model):
@@ -59,13 +87,21 @@ class Attachment(models.Model):
         related_name="attachments",
         verbose_name=_("case"),
     )
+    entry = models.ForeignKey(
+        CaseEntry,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+        verbose_name=_("entry"),
+    )
     file = models.FileField(
-        _("file"), storage=private_storage, upload_to="cases/%Y/%m/"
+        _("file"), storage=private_storage, upload_to=stored_name, max_length=120
     )
     name = models.CharField(_("name"), max_length=150)
     content_type = models.CharField(_("type"), max_length=80)
     size = models.PositiveIntegerField(_("bytes"))
     added_at = models.DateTimeField(_("added at"))
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")
@@ -74,3 +110,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser may show it in place: only what we encoded ourselves."""
+        return self.content_type in {"image/jpeg", "image/png"}

@@ -89,7 +89,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         "web server": [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
             *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"),
-            *("--log-level", "warning", "--graceful-timeout", "5"),
+            *("--preload", "--log-level", "warning", "--graceful-timeout", "5"),
         ],
         "worker": [sys.executable, "manage.py", "work"],
     }

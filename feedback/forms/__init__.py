@@ -1,0 +1,1 @@
+"""Input of feedback: what customers and staff type."""

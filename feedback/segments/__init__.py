@@ -1,0 +1,1 @@
+"""Rules about feedback that describe members."""

@@ -1,0 +1,88 @@
+"""The public form. A Wagtail page hands its request over, so marketing writes the words."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from feedback.actions.opening import open_case
+from feedback.choices import CaseChannel, CaseKind, Quarantine
+from feedback.forms.public import PublicForm
+from feedback.outbox.tracking import tracking_link, tracking_path
+from feedback.views.limits import CASES_AN_HOUR, POSTS_AN_HOUR, count, place_of
+from members.models import Member, Store
+from members.outbox.links import token_of
+
+TOO_MANY_REQUESTS = 429
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The member who is logged in, or None: a guest, or staff without a record."""
+    if not request.user.is_authenticated:
+        return None
+    return Member.objects.current().filter(user=request.user).first()
+
+
+def feedback_form(request: HttpRequest, page: Any = None) -> HttpResponse:
+    """Show the form or take it in; `page` is the Wagtail page with the words above it.
+
+    Sent well, it opens a case and leads to the page with the number. GET and HEAD
+    change nothing. ``?kind=`` and ``?store=CODE`` (of a sign in the shop) fill in ahead.
+    """
+    member = member_of(request)
+    if request.method == "POST":
+        return _take_in(request, page, member)
+    form = PublicForm(member=member, at=timezone.now(), initial=_filled_ahead(request))
+    return _shown(request, page, form)
+
+
+def _filled_ahead(request: HttpRequest) -> dict[str, Any]:
+    initial: dict[str, Any] = {}
+    if request.GET.get("kind") in CaseKind.values:
+        initial["kind"] = request.GET["kind"]
+    store = Store.objects.open().filter(code=request.GET.get("store", "")).first()
+    if store is not None:
+        initial["store"] = store
+    return initial
+
+
+def _shown(
+    request: HttpRequest, page: Any, form: PublicForm, status: int = 200
+) -> HttpResponse:
+    context = {"page": page, "form": form, "member": form.member}
+    response = render(request, "feedback/public_form.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _take_in(request: HttpRequest, page: Any, member: Member | None) -> HttpResponse:
+    at = timezone.now()
+    place = place_of(request)
+    if count("posts", place) > POSTS_AN_HOUR:
+        form = PublicForm(request.POST, member=member, at=at)
+        form.add_error(
+            None,
+            _(
+                "Very many messages are coming from your network just now. Please try "
+                "again in an hour, or call the store."
+            ),
+        )
+        return _shown(request, page, form, TOO_MANY_REQUESTS)
+    form = PublicForm(request.POST, request.FILES, member=member, at=at)
+    if not form.is_valid():
+        return _shown(request, page, form)
+    quarantine = form.suspicion()
+    if not quarantine and count("cases", place) > CASES_AN_HOUR:
+        quarantine = Quarantine.MANY
+    case = open_case(
+        channel=CaseChannel.ONLINE,
+        at=at,
+        quarantine=quarantine,
+        idempotency_key=form.key(),
+        **form.case_fields(),
+    )
+    token = token_of(tracking_link(case, at))
+    return redirect(tracking_path("received", case, token))

@@ -1,1 +1,0 @@
-"""Declared staff screens of members."""

@@ -1,0 +1,5 @@
+"""Pictures of the demonstration chain, drawn by the program itself."""
+
+from portal.artwork.album import draw_pictures
+
+__all__ = ["draw_pictures"]

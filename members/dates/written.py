@@ -158,7 +158,7 @@ def _read_serial(text: str) -> WrittenDate | None:
     if match is None or int(match["days"]) not in SERIALS:
         return None
     day = SERIAL_EPOCH + timedelta(days=int(match["days"]))
-    return WrittenDate(day.month, day.day, day.year, SOLAR)
+    return WrittenDate(day.month, day.day, day.year)
 
 
 def _read_chinese(text: str) -> WrittenDate | None:

@@ -353,7 +353,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     ImportKind.PURCHASES: ("receipt_no", "purchased_at", "amount"),
 }
 # One of each set must be there.
-STORE_OF = {ImportKind.MEMBERS: "home_store", ImportKind.PURCHASES: "store"}
+STORE_OF: dict[str, str] = {
+    ImportKind.MEMBERS: "home_store",
+    ImportKind.PURCHASES: "store",
+}
 KEYS = ("member_no", "phone", "email", "wechat")
 # The column that a rejects file has more than its input.
 REASON_HEADINGS = ("reason", "原因")

@@ -128,7 +128,6 @@ OF_THE_ROW: dict[str, str | Promise] = {
     "answer_unknown": _("%(field)s: “%(value)s” is neither yes nor no."),
     "number_unreadable": _("%(field)s: “%(value)s” is not a number."),
     "number_range": _("%(field)s: “%(value)s” is too large."),
-    "quantity_zero": _("The quantity is zero."),
     "key_missing": _(
         "Nothing tells who this is: a member number, a phone number or an e-mail address "
         "is needed."
@@ -166,6 +165,9 @@ OF_THE_ROW: dict[str, str | Promise] = {
     # Remarks: the row went in all the same.
     "referrer_unknown": _("Imported, but there is no referrer “%(value)s”."),
     "member_unknown": _("Imported as a purchase of nobody we know: “%(value)s”."),
+    "consent_kept": _(
+        "The member withdrew consent; an import can't give it back. All else was taken."
+    ),
     "repeats_row": _("Repeats an earlier row of the file."),
 }
 

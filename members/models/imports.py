@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ImportKind, ImportOutcome, ImportState
+from members.fields import ByteOrderedCharField
 from members.models.access import scope_of
 from members.models.user import User
 
@@ -91,7 +92,7 @@ class ImportRow(models.Model):
     )
     row_no = models.PositiveIntegerField(_("line"))
     raw = models.JSONField(_("as read"))
-    group = models.CharField(_("group"), max_length=120, blank=True)
+    group = ByteOrderedCharField(_("group"), max_length=120, blank=True)
     outcome = models.CharField(
         _("outcome"),
         max_length=10,
@@ -108,7 +109,10 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "row_no"], name="import_row_once")
         ]
-        indexes = [models.Index(fields=["batch", "outcome", "row_no"])]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "row_no"]),
+            models.Index(fields=["batch", "group", "row_no"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.row_no}"

@@ -85,6 +85,12 @@ def _consent_line(activity: Activity) -> str:
     return _("Withdrew %(purpose)s by %(channel)s (%(source)s)") % words
 
 
+def _import_line(activity: Activity) -> str:
+    if activity.data.get("created"):
+        return _("Taken over from a file")
+    return _("Changed by a file")
+
+
 def _letter_line(activity: Activity) -> str:
     return _("Letter sent: %(subject)s") % {"subject": activity.data["subject"]}
 
@@ -103,5 +109,13 @@ activity_kinds.register(
         label=gettext_lazy("Letter"),
         icon="mail",
         line=_letter_line,
+    )
+)
+activity_kinds.register(
+    ActivityKind(
+        code="members.imported",
+        label=gettext_lazy("Import"),
+        icon="upload",
+        line=_import_line,
     )
 )

@@ -1,9 +1,12 @@
 """Background work of members: thin functions that portal/jobs.py calls."""
 
 from datetime import datetime
+from time import monotonic
 
 from members.actions.important_dates import move_dates
 from members.actions.statistics import rebuild
+from members.imports.lease import claim_next
+from members.imports.pipeline import work_on
 from members.outbox.sender import send_due
 
 
@@ -26,3 +29,21 @@ def send_outbox(*, at: datetime) -> int:
 def move_important_dates(*, at: datetime) -> int:
     """Move the birthdays that have passed to their next day; returns how many."""
     return move_dates(at=at)
+
+
+# A long import makes room for the other jobs after so many seconds, and goes on when
+# its turn comes again.
+IMPORT_SECONDS = 60.0
+
+
+def commit_imports(*, at: datetime) -> int:
+    """Read, preview, carry out and undo the files that are due; returns rows done.
+
+    Safe to run on several machines at once: each batch is claimed by one of them. A
+    batch whose worker died is taken up where it was when its claim has run out.
+    """
+    end = monotonic() + IMPORT_SECONDS
+    done = 0
+    while monotonic() < end and (batch := claim_next(at=at)):
+        done += work_on(batch, at=at, seconds=end - monotonic())
+    return done

@@ -13,7 +13,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
-from members.tasks import move_important_dates, nightly_statistics, send_outbox
+from members.tasks import (
+    commit_imports,
+    move_important_dates,
+    nightly_statistics,
+    send_outbox,
+)
 
 
 class JobFunction(Protocol):
@@ -59,6 +64,15 @@ def clear_sessions(*, at: datetime) -> int:
 DAY = timedelta(days=1)
 
 JOBS: tuple[Job, ...] = (
+    # First, so that whoever comes in by a file is greeted on the same day.
+    Job(
+        "commit_imports",
+        commit_imports,
+        timedelta(seconds=3),
+        # The batches have claims of their own; a worker that died must not hold the
+        # job up for longer than they do.
+        lease=timedelta(minutes=2),
+    ),
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),

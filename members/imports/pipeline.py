@@ -234,4 +234,3 @@ def local_copy(batch: ImportBatch) -> Iterator[Path]:
             yield Path(copy.name)
         return
     yield path
-

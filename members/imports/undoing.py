@@ -176,7 +176,9 @@ def _remove_contacts(member: Member, added: Iterable[list[int | None]]) -> bool:
             whole = False
             continue
         points.delete()
-        ContactPoint.objects.filter(pk=old_id or 0, member=member).update(is_primary=True)
+        ContactPoint.objects.filter(pk=old_id or 0, member=member).update(
+            is_primary=True
+        )
     return whole
 
 

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row_no', models.PositiveIntegerField(verbose_name='line')),
                 ('raw', models.JSONField(verbose_name='as read')),
-                ('group', models.CharField(blank=True, max_length=120, verbose_name='group')),
+                ('group', members.fields.ByteOrderedCharField(blank=True, max_length=120, verbose_name='group')),
                 ('outcome', models.CharField(choices=[('pending', 'Pending'), ('created', 'Created'), ('updated', 'Updated'), ('unchanged', 'Unchanged'), ('ambiguous', 'Ambiguous'), ('rejected', 'Rejected')], default='pending', max_length=10, verbose_name='outcome')),
                 ('reasons', models.JSONField(blank=True, default=list, verbose_name='reasons')),
                 ('object_id', models.BigIntegerField(blank=True, null=True, verbose_name='row made or changed')),
@@ -559,6 +559,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='importrow',
             index=models.Index(fields=['batch', 'outcome', 'row_no'], name='members_imp_batch_i_7463da_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='importrow',
+            index=models.Index(fields=['batch', 'group', 'row_no'], name='members_imp_batch_i_b44404_idx'),
         ),
         migrations.AddConstraint(
             model_name='importrow',

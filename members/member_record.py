@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.models import Activity
+from members.record.consents_panel import ConsentsPanel
+from members.record.panels import record_panels
+from members.record.purchases_panel import PurchasesPanel
 from members.record.relations import (
     OnErase,
     OnMerge,
@@ -12,6 +15,10 @@ from members.record.relations import (
     relation_policies,
 )
 from members.record.timeline import ActivityKind, activity_kinds
+from members.record.timeline_panel import TimelinePanel
+
+for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel):
+    record_panels.register(panel)
 
 for policy in (
     RelationPolicy("members.Member.referrer", OnMerge.MOVE, OnErase.KEEP),

@@ -1,11 +1,25 @@
-"""What members adds to Wagtail's admin."""
+"""What members adds to Wagtail's admin: addresses, menu, the search of every page."""
 
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from members.admin_urls import urlpatterns
 from members.viewsets import SET_UP
+
+
+class MemberMenuItem(MenuItem):
+    """Shown to those who may see members somewhere."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("members.view_member")
 
 
 @hooks.register("register_admin_urls")
@@ -18,3 +32,30 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def set_up_viewsets() -> list[ModelViewSet]:
     """Stores, posts, catalogue and the access log, in the menu "Set-up"."""
     return [viewset() for viewset in SET_UP]
+
+
+@hooks.register("register_admin_menu_item")
+def find_item() -> MenuItem:
+    """The search, on top of the menu. Its script opens it in place; else it is a page."""
+    return MemberMenuItem(
+        _("Find a member"),
+        reverse_lazy("members_find"),
+        name="find-member",
+        icon_name="search",
+        order=5,
+        attrs={"title": _("Find a member (press f)")},
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def find_dialog_css() -> SafeString:
+    """The look of the search dialog."""
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("portal/css/find.css")
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def find_dialog() -> SafeString:
+    """The search dialog and its script, on every staff page."""
+    return render_to_string("members/find/dialog.html")

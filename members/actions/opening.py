@@ -1,0 +1,21 @@
+"""Writing down who opened which record."""
+
+from datetime import datetime, timedelta
+
+from members.choices import AccessAction
+from members.models import AccessLog, Member, User
+
+# Going back and forth between a record and its cases is one look at it.
+ONE_LOOK = timedelta(minutes=15)
+
+
+def note_opened(*, member: Member, by: User, at: datetime) -> AccessLog | None:
+    """Log that `by` opened the record; None within 15 minutes of the last entry."""
+    is_noted = AccessLog.objects.filter(
+        user=by, action=AccessAction.OPENED, member=member, at__gt=at - ONE_LOOK
+    ).exists()
+    if is_noted:
+        return None
+    return AccessLog.objects.create(
+        user=by, action=AccessAction.OPENED, what="record", member=member, at=at
+    )

@@ -1,0 +1,68 @@
+"""What one line about a member shows: in the search, in the list, in an export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from members.choices import ContactKind, ImportantDateKind, MemberStatus
+from members.models import ContactPoint, ImportantDate, Member
+
+BIRTHDAY_SOON_DAYS = 14
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member and what is said about it in one line. ``phone`` is masked."""
+
+    member: Member
+    phone: str
+    birthday: ImportantDate | None
+    days_to_birthday: int | None
+
+    @property
+    def has_birthday_soon(self) -> bool:
+        """Whether the birthday falls within the next 14 days, today included."""
+        days = self.days_to_birthday
+        return days is not None and 0 <= days <= BIRTHDAY_SOON_DAYS
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether the status needs a word: whoever is no ordinary member."""
+        return self.member.status != MemberStatus.MEMBER
+
+
+def rows_of(members: Sequence[Member], *, today: date) -> list[MemberRow]:
+    """The lines of these members in their order, with two queries for any number."""
+    prefetch_related_objects(
+        members,
+        Prefetch(
+            "contact_points",
+            queryset=ContactPoint.objects.usable()
+            .filter(kind=ContactKind.PHONE)
+            .order_by("-is_primary", "pk"),
+            to_attr="row_phones",
+        ),
+        Prefetch(
+            "important_dates",
+            queryset=ImportantDate.objects.filter(kind=ImportantDateKind.BIRTHDAY),
+            to_attr="row_birthdays",
+        ),
+    )
+    return [_row(member, today=today) for member in members]
+
+
+def _row(member: Member, *, today: date) -> MemberRow:
+    phones: list[ContactPoint] = member.row_phones  # type: ignore[attr-defined]
+    birthdays: list[ImportantDate] = member.row_birthdays  # type: ignore[attr-defined]
+    birthday = birthdays[0] if birthdays else None
+    days = None
+    if birthday is not None and birthday.next_on is not None:
+        days = (birthday.next_on - today).days
+    return MemberRow(
+        member=member,
+        phone=phones[0].masked if phones else "",
+        birthday=birthday,
+        days_to_birthday=days,
+    )

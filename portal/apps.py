@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("portal")
+
+    def ready(self) -> None:
+        """Listen to allauth: a factor that was just set up counts for the session."""
+        from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 -- needs models
+
+        from portal.accounts.factors import record_new_factor  # noqa: PLC0415
+
+        authenticator_added.connect(record_new_factor, dispatch_uid="new factor")

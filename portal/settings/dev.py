@@ -13,3 +13,5 @@ ALLOWED_HOSTS = ["*"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Passkeys without https, for localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

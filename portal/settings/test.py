@@ -13,3 +13,5 @@ STORAGES = STORAGES | {
 }
 # Django serves static files in tests; WhiteNoise warns of a folder that is not there.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+# Passkeys without https, for localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

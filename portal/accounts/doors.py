@@ -1,0 +1,35 @@
+"""Addresses of Wagtail that lead to allauth's pages, or nowhere."""
+
+from typing import Never
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """allauth's log-in, with the page to go to afterwards."""
+    back = request.GET.get("next", "")
+    url = reverse("account_login")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        url = f"{url}?{urlencode({'next': back})}"
+    return redirect(url)
+
+
+def to_logout(request: HttpRequest) -> HttpResponse:
+    """allauth's log-out; a POST from Wagtail's menu stays a POST (307)."""
+    url = reverse("account_logout")
+    if request.method == "POST":
+        return redirect(url, preserve_request=True)
+    return redirect(url)
+
+
+def to_password_reset(_request: HttpRequest) -> HttpResponse:
+    """allauth's page for a forgotten password."""
+    return redirect("account_reset_password")
+
+
+def closed(_request: HttpRequest, *_args: str) -> Never:
+    """An address of Wagtail that we don't offer."""
+    raise Http404

@@ -32,10 +32,9 @@ def our_relations():
     for model in apps.get_models(include_auto_created=True):
         if model._meta.app_label not in APPS:
             continue
-        for field in model._meta.get_fields():
-            related = field.related_model if field.concrete else None
-            if related and related._meta.app_label in APPS:
-                yield model, field, related
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            if field.related_model and field.related_model._meta.app_label in APPS:
+                yield model, field, field.related_model
 
 
 def test_model_relations_point_down():

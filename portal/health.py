@@ -26,15 +26,18 @@ def check_database() -> None:
         raise NotReady(message) from error
 
 
+def waiting_migrations() -> int:
+    """How many migrations of this code the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 # A "yes" holds for the life of the process, since its code does not change; a "no" is
 # an exception, which the cache does not keep.
 @cache
 def check_migrations() -> None:
     """Raise NotReady while a migration of this code has not been applied."""
-    executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes()
-    waiting = len(executor.migration_plan(targets))
-    if waiting:
+    if waiting := waiting_migrations():
         message = f"{waiting} not applied: run manage.py migrate"
         raise NotReady(message)
 

@@ -165,7 +165,7 @@ def test_a_round_of_the_worker_gives_a_sign_of_life_and_runs_what_is_due(db, tab
     assert worker.is_alive(at=timezone.now(), patience=MINUTE)
 
 
-def test_a_worker_told_to_stop_starts_no_further_job(db, table):
+def test_a_worker_told_to_stop_starts_no_further_job(transactional_db, table):
     stop = worker.threading.Event()
     later, calls = counting("later")
 

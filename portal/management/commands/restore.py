@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.backup import BackupRefused, restore_backup
+from portal.health import waiting_migrations
 
 
 class Command(BaseCommand):
@@ -28,3 +29,8 @@ class Command(BaseCommand):
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Restored from {file}: {counts}")
+        if waiting := waiting_migrations():
+            self.stdout.write(
+                f"The backup is of an older version: {waiting} migrations are waiting. "
+                f"Run manage.py migrate."
+            )

@@ -1,7 +1,15 @@
 """Public addresses of members."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from members.views.unsubscribe import UnsubscribeView
 
 app_name = "members"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "unsubscribe/<str:token>/",
+        UnsubscribeView.as_view(),
+        name="unsubscribe",
+    ),
+]

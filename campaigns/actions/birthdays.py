@@ -18,6 +18,7 @@ from members.dates.birthdays import calendar_year
 from members.models import ConsentState, ContactPoint, ImportantDate, Message
 from members.outbox.enqueue import Letter, enqueue_many
 from members.outbox.links import make_links
+from members.outbox.subscriptions import UNSUBSCRIBE, subscription_target
 from members.queries.contactability import KIND_OF_CHANNEL, address_hash, suppressed
 
 CHUNK = 500
@@ -207,10 +208,14 @@ def _queue_letters(
 ) -> None:
     chosen = [recipient for recipient in recipients if not recipient.left_out]
     targets = {
-        recipient.member_id: unsubscribe_target(recipient.member_id, campaign)
+        recipient.member_id: subscription_target(
+            member_id=recipient.member_id,
+            purpose=campaign.purpose,
+            channel=campaign.channel,
+        )
         for recipient in chosen
     }
-    links = make_links(purpose="unsubscribe", targets=targets.values(), at=at)
+    links = make_links(purpose=UNSUBSCRIBE, targets=targets.values(), at=at)
     letters: dict[int, Letter] = {}
     for recipient in chosen:
         address = known.addresses[recipient.member_id]
@@ -230,18 +235,13 @@ def _queue_letters(
         recipient.message = messages[letters[recipient.member_id].key]
 
 
-def unsubscribe_target(member_id: int, campaign: Campaign) -> str:
-    """What the unsubscribe link of a letter is about: member, purpose, channel."""
-    return f"members.member:{member_id}/{campaign.purpose}/{campaign.channel}"
-
-
 def _letter(
     recipient: Recipient, *, address: str, link_id: int, writer: LetterWriter
 ) -> Letter:
     campaign, member = recipient.campaign, recipient.member
     language = writer.language_for(member)
     words = writer.write(member, language)
-    links: dict[str, Any] = {"unsubscribe": {"id": link_id, "url": UNSUBSCRIBE_PATH}}
+    links: dict[str, Any] = {UNSUBSCRIBE: {"id": link_id, "url": UNSUBSCRIBE_PATH}}
     return Letter(
         key=f"campaign:{campaign.pk}:{recipient.occurrence}"
         f":{recipient.channel}:{member.pk}",

@@ -14,6 +14,7 @@ from members.choices import Channel, MessageKind
 from members.models import Member, Message, User
 from members.outbox.enqueue import enqueue_message
 from members.outbox.links import make_link
+from members.outbox.subscriptions import TEST_TARGET, UNSUBSCRIBE
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def send_test(
     test. Its unsubscribe link opens a page that says so. None within the same second.
     """
     words = LetterWriter(template).write(member, language)
-    link = make_link(purpose="unsubscribe", target="test", at=at)
+    link = make_link(purpose=UNSUBSCRIBE, target=TEST_TARGET, at=at)
     return enqueue_message(
         key=f"test:{template.pk}:{by.pk}:{language}:{at:%Y%m%d%H%M%S}",
         channel=Channel.EMAIL,
@@ -77,7 +78,7 @@ def send_test(
         subject=_("[Test] %(subject)s") % {"subject": words.subject},
         text=words.text,
         html=words.html,
-        links={"unsubscribe": {"id": link.pk, "url": "/unsubscribe/TOKEN/"}},
+        links={UNSUBSCRIBE: {"id": link.pk, "url": "/unsubscribe/TOKEN/"}},
         ref=f"campaigns.template:{template.pk}",
         at=at,
     )

@@ -19,3 +19,7 @@ class EmptyPurchase(MembersError):  # noqa: N818 -- reads as what happened
 
 class DuplicateReceipt(MembersError):  # noqa: N818 -- reads as what happened
     """The store has a receipt of that number already."""
+
+
+class LinkRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A website account is not tied to a record."""

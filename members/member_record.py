@@ -126,3 +126,17 @@ activity_kinds.register(
         line=_import_line,
     )
 )
+
+
+def _linked_line(_activity: Activity) -> str:
+    return _("Linked a log-in to the record")
+
+
+activity_kinds.register(
+    ActivityKind(
+        code="members.account_linked",
+        label=gettext_lazy("Log-in"),
+        icon="user",
+        line=_linked_line,
+    )
+)

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from portal import views
 from portal.accounts.doors import closed, to_login, to_logout, to_password_reset
 from portal.accounts.factors import remove_passkey
+from portal.accounts.views import link
 from portal.me import views as me
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("after-login/", views.after_login, name="portal_after_login"),
     path("me/", me.overview, name="portal_me"),
+    path("me/link/", link, name="portal_link"),
     path("", include("members.urls")),
     path("", include("campaigns.urls")),
 ]

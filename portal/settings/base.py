@@ -270,3 +270,5 @@ SITE_TITLE = _("Regulars")
 
 # How many phone numbers, addresses and the like one person may unmask in a day.
 PORTAL_REVEALS_PER_DAY = env.int("PORTAL_REVEALS_PER_DAY", default=50)
+# How often one log-in may try to prove which record is its own.
+PORTAL_LINK_TRIES_PER_DAY = env.int("PORTAL_LINK_TRIES_PER_DAY", default=5)

@@ -140,3 +140,17 @@ activity_kinds.register(
         line=_linked_line,
     )
 )
+
+
+def _own_details_line(_activity: Activity) -> str:
+    return _("Changed language or form of address on the member's page")
+
+
+activity_kinds.register(
+    ActivityKind(
+        code="members.own_details",
+        label=gettext_lazy("Own details"),
+        icon="user",
+        line=_own_details_line,
+    )
+)

@@ -11,7 +11,6 @@ from portal import views
 from portal.accounts.doors import closed, to_login, to_logout, to_password_reset
 from portal.accounts.factors import remove_passkey
 from portal.accounts.views import link
-from portal.me import views as me
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -27,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("after-login/", views.after_login, name="portal_after_login"),
-    path("me/", me.overview, name="portal_me"),
+    path("me/", include("portal.me.urls")),
     path("me/link/", link, name="portal_link"),
     path("", include("members.urls")),
     path("", include("campaigns.urls")),

@@ -38,6 +38,8 @@ class PublicSite:
     """The frame of a public page in the language of the request."""
 
     brand: str
+    title: str = ""
+    description: str = ""
     motto: str = ""
     small_print: str = ""
     home_url: str = "/"
@@ -67,6 +69,8 @@ def public_site(context: dict[str, Any]) -> PublicSite:
     root = f"{request.scheme}://{request.get_host()}"
     return PublicSite(
         brand=home.title,
+        title=(page.seo_title or page.title) if page else home.title,
+        description=_description(home, page),
         motto=home.motto,
         small_print=home.small_print,
         home_url=home.get_url(request) or "/",
@@ -92,6 +96,12 @@ def _home(request: HttpRequest) -> HomePage | None:
         .select_related("locale")
         .first()
     )
+    return found
+
+
+def _description(home: HomePage, page: Page | None) -> str:
+    lead = getattr(page, "lead", "")
+    found: str = (page.search_description if page else "") or lead or home.motto
     return found
 
 

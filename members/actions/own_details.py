@@ -1,0 +1,92 @@
+"""What a member changes on the member's own pages."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from members.actions.consent import record_consent
+from members.choices import (
+    ConsentAction,
+    ConsentSource,
+    Language,
+    SuppressionReason,
+)
+from members.models import ConsentState, ContactPoint, Member, Suppression, User
+from members.queries.contactability import KIND_OF_CHANNEL, address_hash
+from members.record.timeline import record_activity
+
+
+@transaction.atomic
+def change_own_details(
+    *, member: Member, language: str, form_of_address: str, by: User, at: datetime
+) -> Member:
+    """Set the language we write in and how the member wants to be addressed.
+
+    Writes a timeline row that names what changed, and nothing when nothing did.
+    ValueError for a language that we do not write.
+    """
+    wanted = {
+        "language": Language(language).value,
+        "form_of_address": form_of_address.strip(),
+    }
+    changed = [name for name, value in wanted.items() if getattr(member, name) != value]
+    if not changed:
+        return member
+    for name in changed:
+        setattr(member, name, wanted[name])
+    member.save(update_fields=[*changed, "updated_at"])
+    record_activity(
+        member=member,
+        kind="members.own_details",
+        at=at,
+        by=by,
+        data={"fields": changed},
+    )
+    return member
+
+
+@transaction.atomic
+def choose_consents(
+    *, member: Member, agreed: Collection[tuple[str, str]], by: User, at: datetime
+) -> int:
+    """Make the member's consents exactly these (purpose, channel) pairs.
+
+    Only what differs from the present state is written to the ledger, as said on the
+    member's page. Agreeing to a channel again takes back the standing order that an
+    unsubscribe link left on the member's addresses, and no other. Returns how many
+    consents changed.
+    """
+    Member.objects.select_for_update().only("pk").get(pk=member.pk)
+    given = set(
+        ConsentState.objects.filter(member=member, is_given=True).values_list(
+            "purpose", "channel"
+        )
+    )
+    wanted = set(agreed)
+    for purpose, channel in sorted(given ^ wanted):
+        is_given = (purpose, channel) in wanted
+        record_consent(
+            member=member,
+            purpose=purpose,
+            channel=channel,
+            action=ConsentAction.GIVEN if is_given else ConsentAction.WITHDRAWN,
+            source=ConsentSource.ONLINE,
+            at=at,
+            by=by,
+        )
+    for channel in sorted({channel for _purpose, channel in wanted - given}):
+        _lift_unsubscribes(member, channel)
+    return len(given ^ wanted)
+
+
+def _lift_unsubscribes(member: Member, channel: str) -> None:
+    addresses = ContactPoint.objects.filter(
+        member=member, kind=KIND_OF_CHANNEL[channel]
+    ).values_list("value_norm", flat=True)
+    hashes = [address_hash(channel, address) for address in addresses]
+    Suppression.objects.filter(
+        channel=channel,
+        address_hash__in=hashes,
+        reason=SuppressionReason.UNSUBSCRIBED,
+    ).delete()

@@ -9,9 +9,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("portal")
 
     def ready(self) -> None:
-        """Listen to allauth: a factor that was just set up counts for the session."""
+        """Register the checks of an installation. Listen to allauth: a factor that was
+        just set up counts for the session.
+        """
         from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 -- needs models
 
+        from portal import checks  # noqa: F401, PLC0415 -- registers the system checks
         from portal.accounts.factors import record_new_factor  # noqa: PLC0415
 
         authenticator_added.connect(record_new_factor, dispatch_uid="new factor")

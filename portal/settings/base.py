@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.mail import mail_settings
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -218,7 +220,7 @@ STORAGES = {
 # --- mail ------------------------------------------------------------------------
 
 if env.str("EMAIL_URL", default=""):
-    vars().update(env.email("EMAIL_URL"))
+    vars().update(mail_settings(env.str("EMAIL_URL")))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
@@ -227,6 +229,25 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Regulars <hello@loca
 
 # Text messages: "console:", or "file:/path" with one JSON line each.
 SMS_URL = env.str("SMS_URL", default="console:")
+
+# --- what is said to the operator ------------------------------------------------
+
+# Warnings and errors go to standard error, where systemd and containers pick them up.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Its own handlers are silent without DEBUG; the root speaks for it.
+        "django": {"handlers": []},
+        # A page that is not there is no news.
+        "django.request": {"level": "ERROR"},
+    },
+}
 
 # --- Wagtail ---------------------------------------------------------------------
 

@@ -8,7 +8,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import views
-from portal.accounts.doors import closed, to_login, to_logout, to_password_reset
+from portal.accounts.doors import (
+    closed,
+    site_history,
+    to_login,
+    to_logout,
+    to_password_reset,
+)
 from portal.accounts.factors import remove_passkey
 from portal.accounts.views import link
 
@@ -21,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^admin/password_reset/", to_password_reset),
     # Changing many accounts at once asks for no scope (wagtail8.md, section 2).
     re_path(r"^admin/bulk/(members|auth)/", closed),
+    re_path(r"^admin/reports/site-history/(?P<results>results/)?$", site_history),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey),
     path("accounts/", include("allauth.urls")),

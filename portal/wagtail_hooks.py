@@ -1,0 +1,56 @@
+"""What the product as a whole changes in Wagtail's admin: menu, home page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
+
+from members.models import scope_of
+from portal.staff_home import ShortcutsPanel
+
+
+def edits_pages(request: HttpRequest) -> bool:
+    """Whether the person has pages of the public site to edit."""
+    return bool(user_has_any_page_permission(request.user))
+
+
+@hooks.register("construct_main_menu")
+def staff_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Take out what is no help to the staff, and call the settings what they are."""
+    gone = {"help"} if edits_pages(request) else {"help", "documents"}
+    items[:] = [item for item in items if item.name not in gone]
+    for item in items:
+        if item.name == "settings":
+            item.label = _("Set-up")
+
+
+@hooks.register("construct_reports_menu")
+def staff_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's own reports are about pages; the site history names rows of all stores."""
+    about_pages = {
+        "locked-pages",
+        "workflows",
+        "workflow-tasks",
+        "aging-pages",
+        "page-types-usage",
+    }
+    gone = set() if edits_pages(request) else set(about_pages)
+    if not may_read_site_history(request):
+        gone.add("site-history")
+    items[:] = [item for item in items if item.name not in gone]
+
+
+def may_read_site_history(request: HttpRequest) -> bool:
+    """Only those who read the access log of the whole chain."""
+    return scope_of(request.user, "members.view_accesslog").everywhere
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Shortcuts for everybody; Wagtail's panels for those who edit pages."""
+    if not edits_pages(request):
+        panels.clear()
+    panels.append(ShortcutsPanel())

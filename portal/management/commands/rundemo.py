@@ -12,10 +12,13 @@ from io import StringIO
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from members.models import User
+from portal.demo.chain import DOMAIN, log_ins
+from portal.demo.loading import is_empty, load
 
 GRACE = 15  # seconds that web server and worker get to end by themselves
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
@@ -49,11 +52,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("syncroles", stdout=StringIO())
-        if User.objects.exists():
-            self.tell("Data: there already.")
-        elif "demo" in get_commands():
+        if is_empty():
             self.tell(f"Data: making a chain with {members} members …")
-            call_command("demo", members=members)
+            load(members=members, seed=1, now=timezone.now(), say=self.tell)
 
     def serve(self, host: str, port: int) -> None:
         """Run web server and worker until Ctrl-C or until one ends; leave none behind."""
@@ -64,6 +65,9 @@ class Command(BaseCommand):
             while not answers(host, port):
                 self.refuse_ended(children)
             self.tell(addresses(port))
+            if User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
+                self.tell(log_ins())
+            self.tell("Ctrl-C stops it.")
             while True:
                 self.refuse_ended(children)
         finally:
@@ -101,7 +105,6 @@ def addresses(port: int) -> str:
         f"\nRegulars 熟客 is up:"
         f"\n  http://localhost:{port}/          the public site"
         f"\n  http://localhost:{port}/admin/    the staff's screens"
-        f"\nCtrl-C stops it."
     )
 
 

@@ -3,6 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from members.views import find, record
+from members.views.imports import (
+    ImportColumns,
+    ImportList,
+    ImportPage,
+    ImportRejects,
+    ImportUndo,
+    ImportUpload,
+)
 from members.views.reveal import reveal
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,5 +21,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/<uuid:public_id>/edit/", record.record, name="members_edit"),
     path(
         "members/<uuid:public_id>/timeline/", record.timeline, name="members_timeline"
+    ),
+]
+
+urlpatterns += [
+    path("imports/", ImportList.as_view(), name="members_imports"),
+    path("imports/new/", ImportUpload.as_view(), name="members_import_new"),
+    path("imports/<int:pk>/", ImportPage.as_view(), name="members_import"),
+    path(
+        "imports/<int:pk>/columns/",
+        ImportColumns.as_view(),
+        name="members_import_columns",
+    ),
+    path("imports/<int:pk>/undo/", ImportUndo.as_view(), name="members_import_undo"),
+    path(
+        "imports/<int:pk>/rejects/",
+        ImportRejects.as_view(),
+        name="members_import_rejects",
     ),
 ]

@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from members.admin_urls import urlpatterns
+from members.models import scope_of
 from members.viewsets import SET_UP
 
 
@@ -59,3 +60,19 @@ def find_dialog_css() -> SafeString:
 def find_dialog() -> SafeString:
     """The search dialog and its script, on every staff page."""
     return render_to_string("members/find/dialog.html")
+
+
+class ImportsMenuItem(MenuItem):
+    """Shown to those who may import for some store."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        scope = scope_of(request.user, "members.import_member")
+        return scope.everywhere or bool(scope.store_ids)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_menu_item() -> MenuItem:
+    """The import wizard."""
+    return ImportsMenuItem(
+        _("Imports"), reverse_lazy("members_imports"), icon_name="upload", order=600
+    )

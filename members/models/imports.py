@@ -76,6 +76,12 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def not_taken(self) -> int:
+        """How many rows were refused or ambiguous, once it is done."""
+        counts = self.summary.get("counts", {})
+        return int(counts.get("ambiguous", 0) + counts.get("rejected", 0))
+
 
 class ImportRow(models.Model):
     """One line of the file, kept until the batch can no longer be undone.

@@ -68,7 +68,7 @@ class ColumnsForm(forms.Form):
     ) -> None:
         self.dialect = Dialect.from_json(batch.dialect)
         self.kind = batch.kind
-        super().__init__(*args, initial=self._stored(batch), **kwargs)
+        super().__init__(*args, **kwargs, initial=self._stored(batch))
         stores = scoped(user, Store.objects.all(), permission=PERMISSION)
         store_field: Any = self.fields["default_store"]
         store_field.queryset = stores

@@ -73,7 +73,10 @@ class ImportView(WagtailAdminTemplateMixin, View):
 
     def show(self, **context: Any) -> HttpResponse:
         """The page with this context."""
-        return self.render_to_response(self.get_context_data(**context))
+        response: HttpResponse = self.render_to_response(
+            self.get_context_data(**context)
+        )
+        return response
 
 
 class ImportList(ImportView):

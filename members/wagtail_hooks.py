@@ -48,6 +48,18 @@ def find_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def list_item() -> MenuItem:
+    """The list of members."""
+    return MemberMenuItem(
+        _("Members"),
+        reverse_lazy("members_list"),
+        name="members",
+        icon_name="group",
+        order=20,
+    )
+
+
 @hooks.register("insert_global_admin_css")
 def find_dialog_css() -> SafeString:
     """The look of the search dialog."""

@@ -67,18 +67,18 @@ def register(request: HttpRequest) -> HttpResponse:
             % {"reference": case.reference, "duty": duty},
         )
         return redirect(case)
-    return render(
-        request,
-        "feedback/register.html",
-        {
-            "form": form,
-            "member": member,
-            "duties": [(code, FIRST_DUTIES[code]) for code in FIRST_DUTIES],
-            "header_title": _("Register a case"),
-            "header_icon": "comment",
-            "breadcrumbs_items": [
-                {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
-                {"url": "", "label": _("Register a case")},
-            ],
-        },
-    )
+    return render(request, "feedback/register.html", _context(form, member))
+
+
+def _context(form: RegisterForm, member: Member | None) -> dict[str, object]:
+    return {
+        "form": form,
+        "member": member,
+        "duties": list(FIRST_DUTIES.items()),
+        "header_title": _("Register a case"),
+        "header_icon": "comment",
+        "breadcrumbs_items": [
+            {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
+            {"url": "", "label": _("Register a case")},
+        ],
+    }

@@ -31,10 +31,10 @@ def quiet_hour():
 def form_page(language):
     """Where the form stands: a Wagtail page that marketing can edit."""
     locale, _made = Locale.objects.get_or_create(language_code=language)
-    page = FeedbackPage(
-        title="Tell us", slug=f"tell-us-{language}", lead="We listen.", locale=locale
-    )
-    Site.objects.get().root_page.add_child(instance=page)
+    root = Site.objects.get().root_page
+    root = root.get_translation_or_none(locale) or root.copy_for_translation(locale)
+    page = FeedbackPage(title="Tell us", slug="tell-us", lead="We listen.")
+    root.add_child(instance=page)
     return page.url
 
 

@@ -11,14 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
 from feedback.choices import Quarantine
 from feedback.forms.public import new_stamp
 from feedback.models import Attachment, Case
 from feedback.views import limits
 from members.models import Message
-from portal.models import FeedbackPage
+from portal.models import FeedbackPage, HomePage
 from tests.factories.members import PurchaseFactory, StoreFactory
 
 
@@ -30,11 +30,18 @@ def quiet_hour():
 
 def form_page(language):
     """Where the form stands: a Wagtail page that marketing can edit."""
+    english, _made = Locale.objects.get_or_create(language_code="en")
     locale, _made = Locale.objects.get_or_create(language_code=language)
-    root = Site.objects.get().root_page
-    root = root.get_translation_or_none(locale) or root.copy_for_translation(locale)
-    page = FeedbackPage(title="Tell us", slug="tell-us", lead="We listen.")
-    root.add_child(instance=page)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    home = root.add_child(instance=HomePage(title="Tea", slug="tea", locale=english))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
+    )
+    if locale != english:
+        home = home.copy_for_translation(locale)
+        home.live = True
+        home.save()
+    page = home.add_child(instance=FeedbackPage(title="Tell us", lead="We listen."))
     return page.url
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -79,29 +80,46 @@ class CaseBook:
             .values_list("pk", flat=True)[:20_000]
         )
 
-    def fill(self, count: int = CASES) -> int:
-        """Write about `count` cases of every kind and state; returns how many."""
-        oldest = self.now - timedelta(days=HISTORY_DAYS)
-        ages = sorted(self.rng.random() ** 1.6 for _ in range(count))
-        for number, age in enumerate(reversed(ages)):
+    def fill(self, count: int, *, guest: Member) -> int:
+        """Write about `count` cases of every kind and state; returns how many.
+
+        Two of them are `guest`'s: a praise of last month and a complaint of this week.
+        """
+        plan: list[Step] = []
+        for number in range(count):
             story = STORIES[number % len(STORIES)]
-            received = self.now - (self.now - oldest) * age
+            age = timedelta(days=HISTORY_DAYS) * self.rng.random() ** 1.6
             # A few of the last day, so that something is always new.
-            received = min(received, self.now - timedelta(minutes=25))
-            self.lead(self.open(story, at=_by_day(received, self.rng, self.now)), story)
+            received = min(self.now - age, self.now - timedelta(minutes=25))
+            received = _by_day(received, self.rng, self.now)
+            plan.append((received, partial(self._tell, story)))
+        praise = next(story for story in STORIES if story.kind == CaseKind.PRAISE)
+        for story, days in ((praise, 33), (STORIES[0], 2)):
+            at = self.now - timedelta(days=days, hours=3)
+            plan.append((at, partial(self._tell, story, member=guest)))
         for number, (body, reason) in enumerate(NO_CASES):
             at = self.now - timedelta(days=9 * number + 3)
-            case = self._open_as_guest(body, at)
-            manager = self.desks[case.store_id or 0].manager
-            reject_case(
-                case=case, reason=reason, by=manager, at=at + timedelta(hours=2)
-            )
+            plan.append((at, partial(self._tell_nonsense, body, reason)))
         for number, body in enumerate(TRAPPED):
             at = self.now - timedelta(hours=5 * number + 2)
-            self._open_as_guest(body, at, quarantine=Quarantine.TRAP)
-        return count + len(NO_CASES) + len(TRAPPED)
+            spam = partial(self._open_as_guest, body, quarantine=Quarantine.TRAP)
+            plan.append((at, spam))
+        # Numbers are given in the order of receipt.
+        for at, step in sorted(plan, key=itemgetter(0)):
+            step(at=at)
+        return len(plan)
 
-    def open(self, story: Story, *, at: datetime, member: Member | None = None) -> Case:
+    def _tell(
+        self, story: Story, *, at: datetime, member: Member | None = None
+    ) -> None:
+        self._lead(self._open(story, at=at, member=member), story)
+
+    def _tell_nonsense(self, body: str, reason: str, *, at: datetime) -> None:
+        case = self._open_as_guest(body, at=at)
+        manager = self.desks[case.store_id or 0].manager
+        reject_case(case=case, reason=reason, by=manager, at=at + timedelta(hours=2))
+
+    def _open(self, story: Story, *, at: datetime, member: Member | None) -> Case:
         """Register a story as told by a member, or by a guest."""
         channel = self.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         if story.kind != CaseKind.COMPLAINT and channel in {
@@ -165,7 +183,7 @@ class CaseBook:
             "phone": phone if self.rng.random() < 0.6 else "",
         }
 
-    def _open_as_guest(self, body: str, at: datetime, *, quarantine: str = "") -> Case:
+    def _open_as_guest(self, body: str, *, at: datetime, quarantine: str = "") -> Case:
         return open_case(
             kind=CaseKind.ENQUIRY,
             body=body,
@@ -177,7 +195,7 @@ class CaseBook:
             quarantine=quarantine,
         )
 
-    def lead(self, case: Case, story: Story) -> None:
+    def _lead(self, case: Case, story: Story) -> None:
         """Do with the case what would have been done by now; a few are left lying."""
         steps = self._steps(case, story)
         if self.rng.random() < LEFT_LYING_SHARE:

@@ -20,8 +20,6 @@ from members.models import (
     Member,
 )
 from members.search.index import reindex
-from portal.demo.case_texts import STORIES
-from portal.demo.cases import CaseBook
 from portal.demo.chain import Chain
 
 PHONE = "13805718888"
@@ -54,14 +52,6 @@ def dress_guest_of_honour(chain: Chain, *, today: date, now: datetime) -> Member
         )
     reindex([member.pk])
     return member
-
-
-def give_feedback(book: CaseBook, member: Member) -> None:
-    """A complaint that is being answered, and a praise of last month."""
-    complaint, praise = STORIES[0], next(s for s in STORIES if s.kind == "praise")
-    for story, days in ((praise, 33), (complaint, 2)):
-        at = book.now - timedelta(days=days, hours=3)
-        book.lead(book.open(story, at=at, member=member), story)
 
 
 def _reach(member: Member, kind: str, value: str, norm: str) -> None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from members.scoped_admin import scoped_view
-from members.views import editing, find, record
+from members.views import editing, find, letters, record
 from members.views.imports import (
     ImportColumns,
     ImportList,
@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="members_list_results",
     ),
     path("members/new/", editing.add, name="members_add"),
+    path(
+        "letters/<int:pk>/decide/<slug:name>/",
+        letters.decide,
+        name="members_letter_decide",
+    ),
     path("members/find/", find.find, name="members_find"),
     path("members/reveal/<int:contact_point_id>/", reveal, name="members_reveal"),
     path("members/<uuid:public_id>/", record.record, name="members_record"),

@@ -31,3 +31,11 @@ class InvalidMember(MembersError):  # noqa: N818 -- reads as what happened
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class LetterNotOpen(MembersError):  # noqa: N818 -- reads as what happened
+    """A letter is not in doubt (any more), so there is nothing to decide about it."""
+
+
+class SegmentRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A segment's rules can't be compiled to a condition."""

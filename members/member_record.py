@@ -16,6 +16,8 @@ from members.record.relations import (
 )
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
+from members.segments.member_rules import MEMBER_RULES
+from members.segments.rules import segment_rules
 
 for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel):
     record_panels.register(panel)
@@ -203,3 +205,7 @@ activity_kinds.register(
         line=_changed_line,
     )
 )
+
+
+for rule in MEMBER_RULES:
+    segment_rules.register(rule)

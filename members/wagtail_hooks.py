@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from members.admin_urls import urlpatterns
 from members.models import scope_of
-from members.viewsets import SET_UP
+from members.viewsets import SET_UP, WRITING
 
 
 class MemberMenuItem(MenuItem):
@@ -33,6 +33,12 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def set_up_viewsets() -> list[ModelViewSet]:
     """Stores, posts, catalogue and the access log, in the menu "Set-up"."""
     return [viewset() for viewset in SET_UP]
+
+
+@hooks.register("register_admin_viewset")
+def writing_viewsets() -> list[ModelViewSet]:
+    """Segments and the outbox, in the menu itself."""
+    return [viewset() for viewset in WRITING]
 
 
 @hooks.register("register_admin_menu_item")

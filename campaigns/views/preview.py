@@ -35,8 +35,8 @@ LETTER_POLICY = {
 
 
 def _template(request: HttpRequest, pk: int) -> MessageTemplate:
-    templates = scoped(request.user, MessageTemplate.objects.all())
-    return get_object_or_404(templates.prefetch_related("texts"), pk=pk)
+    templates = MessageTemplate.objects.prefetch_related("texts")
+    return get_object_or_404(scoped(request.user, templates), pk=pk)
 
 
 def _member(request: HttpRequest) -> Member | None:

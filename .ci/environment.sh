@@ -27,7 +27,7 @@ find_python() {
 install() {
     say "Python packages: installing into .venv (once, about half a minute) …"
     rm -f .venv/.locked
-    .venv/bin/python -m pip install -qq --disable-pip-version-check \
+    .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check \
         --require-hashes -r requirements.lock || fail "The packages could not be" \
         "installed (pip says why above). If it looks for a compiler, use Python 3.11," \
         "3.12 or 3.13: for these every package comes ready-made."

@@ -94,7 +94,6 @@ class Transition:
     targets: dict[CaseStatus, CaseStatus]
 
 
-ADD = "feedback.add_case"
 CHANGE = "feedback.change_case"
 REFUSE = "feedback.reject_case"
 

@@ -29,7 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^admin/bulk/(members|auth)/", closed),
     re_path(r"^admin/reports/site-history/(?P<results>results/)?$", site_history),
     path("admin/", include(wagtailadmin_urls)),
-    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        remove_passkey,
+        name="portal_remove_passkey",
+    ),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("after-login/", views.after_login, name="portal_after_login"),
@@ -47,5 +51,7 @@ if settings.SERVE_MEDIA:
 # The public site speaks two languages, each under its own prefix.
 urlpatterns += i18n_patterns(
     path("feedback/", include("feedback.urls")),
+    # Another log-in of Wagtail's without limits, for pages of restricted view.
+    path("_util/login/", to_login),
     path("", include(wagtail_urls)),
 )

@@ -58,6 +58,7 @@ def test_a_member_with_an_unconfirmed_address_is_not_let_in(client, member):
         ("/admin/logout/", "account_logout"),
         ("/admin/password_reset/", "account_reset_password"),
         ("/admin/password_reset/done/", "account_reset_password"),
+        ("/en/_util/login/", "account_login"),
     ],
 )
 def test_wagtails_own_doors_lead_to_ours(client, db, path, target):

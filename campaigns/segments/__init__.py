@@ -1,1 +1,0 @@
-"""Rules of segments that campaigns brings."""

@@ -1,0 +1,164 @@
+"""Every address × every person × a row that is not theirs.
+
+New addresses are found by themselves; see tests/support/addresses.py.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from feedback.models import Attachment, Case
+from members.actions.access import log_access
+from members.actions.posts import appoint
+from members.choices import AccessAction, Role
+from members.models import Category, ContactPoint, ImportBatch, Product, Source
+from members.permissions import CHAIN, policy_of
+from portal.roles import write_roles
+from tests.factories.feedback import make_case
+from tests.factories.members import MemberFactory, StoreFactory, UserFactory
+from tests.support.addresses import World, our_addresses
+
+NOW = datetime(2026, 11, 5, 3, tzinfo=UTC)
+PEOPLE = ["nobody", "stranger", "member", *Role.values]
+NOT_FOUND = 404
+# To the log-in, to the admin's first page with a message, the wrong method, forbidden.
+SENT_AWAY = {302, 403, 405}
+
+
+@pytest.fixture
+def world(db, tmp_path, settings):
+    """Rows of the other store."""
+    mark = World.MARK
+    store = StoreFactory(name=f"{mark}店", code="S-OTHER")
+    member = MemberFactory(
+        name=f"{mark}会员",
+        member_no=f"{mark}01",
+        home_store=store,
+        user=UserFactory(email="other@example.com"),
+        phone="13700001111",
+        email="secret@other.example",
+    )
+    colleague = UserFactory(first_name=mark)
+    post = appoint(user=colleague, role=Role.CLERK, store=store)
+    case = make_case(store=store, member=member, body=mark)
+    attachment = Attachment.objects.create(
+        case=case,
+        entry=case.entries.first(),
+        file=ContentFile(b"x", name="x.txt"),
+        name=f"{mark}.txt",
+        content_type="text/plain",
+        size=1,
+        added_at=NOW,
+    )
+    entry = log_access(
+        by=colleague, action=AccessAction.OPENED, member=member, what=mark, at=NOW
+    )
+    category = Category.add_root(name="茶")
+    product = Product.objects.create(sku="T1", name="茶", category=category)
+    rows = [store, store.region, member, colleague, post, case, entry]
+    rows += [category, product, Source.objects.create(name="till")]
+    yield World(
+        store=store,
+        member=member,
+        contact_point=ContactPoint.objects.get(member=member, kind="phone"),
+        case=case,
+        attachment=attachment,
+        batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
+        passkey=Authenticator.objects.create(user=colleague, type="webauthn", data={}),
+        rows={type(row): row for row in rows},
+    )
+    attachment.file.delete(save=False)
+
+
+@pytest.fixture(params=PEOPLE)
+def person(request, db):
+    """Everybody who may ask, at work in a store of their own."""
+    if request.param == "nobody":
+        return None
+    if request.param == "stranger":
+        return UserFactory()
+    store = StoreFactory(name="本店", code="S-HOME")
+    user = UserFactory(email="somebody@example.com")
+    if request.param == "member":
+        MemberFactory(home_store=store, user=user)
+    else:
+        write_roles()
+        appoint(user=user, role=request.param, store=store)
+    return user
+
+
+def test_a_row_of_another_store_is_found_by_nobody(client, person, world):
+    if person:
+        client.force_login(person)
+    for address in our_addresses():
+        if not address.arguments:
+            continue
+        url = address.foreign_url(world)
+        for method in (client.get, client.post):
+            response = method(url)
+            allowed = may_see_all(person, address) or has_no_page_yet(person, address)
+            fine = response.status_code in {NOT_FOUND, *SENT_AWAY} or allowed
+            assert fine, f"{address.name} {url} answers {response.status_code}"
+            if (
+                not may_see_all(person, address)
+                and response.status_code not in SENT_AWAY
+            ):
+                assert World.MARK not in text_of(response), url
+
+
+def may_see_all(person, address):
+    """The catalogue has no stores: who may see it, sees all of it."""
+    if person is None or address.model is None:
+        return False
+    policy = policy_of(address.model)
+    return policy.store == CHAIN and policy.user_has_permission(person, "view")
+
+
+def has_no_page_yet(person, address):
+    """Below /me/, who has no record is told so, whatever the address."""
+    return address.path.startswith("me/") and not hasattr(person, "member")
+
+
+def test_no_page_names_a_row_of_another_store(client, person, world):
+    if person:
+        client.force_login(person)
+    for address in our_addresses():
+        if address.arguments or not address.name:
+            continue
+        url = reverse(address.name)
+        # Two characters of the mark: what the page repeats is not the mark itself.
+        for query in ({}, {"q": World.MARK[:2]}, {"export": "csv"}):
+            response = client.get(url, query)
+            assert response.status_code < 500, url
+            assert World.MARK not in text_of(response), url
+
+
+def text_of(response):
+    body = (
+        b"".join(response.streaming_content) if response.streaming else response.content
+    )
+    return body.decode("utf-8", "replace")
+
+
+def test_the_rows_are_there_for_those_of_that_store(client, world):
+    """The tests above ask for rows that exist: their own people find them."""
+    write_roles()
+    clerk = UserFactory()
+    appoint(user=clerk, role=Role.STORE_MANAGER, store=world.store)
+    client.force_login(clerk)
+    for name in ("members_record", "members_reveal"):
+        address = next(each for each in our_addresses() if each.name == name)
+        response = client.get(address.foreign_url(world))
+        assert response.status_code == 200
+    assert World.MARK in text_of(client.get(reverse("access-log:index")))
+    assert Case.objects.visible_to(clerk).exists()
+
+
+def test_an_address_that_nobody_described_is_reported(world):
+    address = our_addresses()[0]
+    unknown = type(address)("new/<int:pk>/", "new", ("pk",), address.view, {})
+    with pytest.raises(LookupError, match="add it to FOREIGN"):
+        unknown.foreign_url(world)

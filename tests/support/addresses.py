@@ -1,0 +1,131 @@
+"""Every address of the product, and how to ask each for a row that is not yours.
+
+A new address needs nothing here when it belongs to a ScopedModelViewSet or takes no
+argument. Any other needs ONE line in FOREIGN: its name (with the namespace), and the
+arguments that lead to a row of the other store. tests/portal/test_every_url.py fails
+for an address that it finds in neither way, and tells which.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+SECRET_TOKEN = "x" * 43
+
+# name of the address → arguments, made from the rows of the other store (World).
+FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
+    "members_reveal": lambda w: {"contact_point_id": w.contact_point.pk},
+    "members_record": lambda w: {"public_id": w.member.public_id},
+    "members_edit": lambda w: {"public_id": w.member.public_id},
+    "members_timeline": lambda w: {"public_id": w.member.public_id},
+    "members_import": lambda w: {"pk": w.batch.pk},
+    "members_import_columns": lambda w: {"pk": w.batch.pk},
+    "members_import_undo": lambda w: {"pk": w.batch.pk},
+    "members_import_rejects": lambda w: {"pk": w.batch.pk},
+    "portal_remove_passkey": lambda w: {"pk": w.passkey.pk},
+    "portal_me_follow": lambda w: {"reference": w.case.reference},
+    # Addresses that a secret opens: a guessed one finds nothing, for anybody.
+    "members:unsubscribe": lambda w: {"token": SECRET_TOKEN},
+    "feedback:tracking": lambda w: {"token": SECRET_TOKEN},
+    "feedback:received": lambda w: {"token": SECRET_TOKEN},
+    "feedback:tracking_file": lambda w: {
+        "token": SECRET_TOKEN,
+        "public_id": w.attachment.public_id,
+    },
+}
+
+# Files that everybody may read: no rows of anybody.
+OPEN_FILES = ("media",)
+# Told to machines: that we live.
+PROBES = ("healthz", "readyz")
+# Work of other projects that knows no row of ours; what of it does is closed
+# (portal/accounts/doors.py) and tested there.
+STRANGERS = ("wagtail.", "allauth.", "django.", "modelcluster.", "laces.")
+
+
+@dataclass
+class World:
+    """One row of each kind, all of the other store. MARK stands in every text."""
+
+    store: Model
+    member: Model
+    contact_point: Model
+    case: Model
+    attachment: Model
+    batch: Model
+    passkey: Model
+    rows: dict[type[Model], Model]
+
+    MARK = "外店机密"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the URL configuration."""
+
+    path: str
+    name: str
+    arguments: tuple[str, ...]
+    view: Any
+    kwargs: dict[str, Any]
+
+    @property
+    def model(self) -> type[Model] | None:
+        """The model of a viewset's view."""
+        return self.kwargs.get("model")
+
+    @property
+    def is_ours(self) -> bool:
+        """Written by us, or a view of a viewset of ours."""
+        if self.path.startswith((*OPEN_FILES, *PROBES)):
+            return False
+        return not self.view.__module__.startswith(STRANGERS)
+
+    def foreign_url(self, world: World) -> str:
+        """The address of a row of the other store; LookupError when nobody told how."""
+        if self.name in FOREIGN:
+            return reverse(self.name, kwargs=FOREIGN[self.name](world))
+        row = world.rows.get(self.model) if self.model else None
+        if row is None or self.arguments != ("pk",):
+            message = (
+                f"{self.path} ({self.name}) takes {', '.join(self.arguments)}: add it to "
+                f"FOREIGN in tests/support/addresses.py, or its model to the world"
+            )
+            raise LookupError(message)
+        return reverse(self.name, args=[row.pk])
+
+
+def our_addresses() -> list[Address]:
+    """Every address whose view is ours."""
+    return [each for each in _walk(get_resolver()) if each.is_ours]
+
+
+def _walk(resolver: Any, path: str = "", namespace: str = "") -> list[Address]:
+    found: list[Address] = []
+    for pattern in resolver.url_patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (
+                f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
+            found += _walk(pattern, here, inner)
+        else:
+            found.append(_address(pattern, here, namespace))
+    return found
+
+
+def _address(pattern: URLPattern, path: str, namespace: str) -> Address:
+    callback = pattern.callback
+    groups = pattern.pattern.regex.groupindex
+    optional = "?P<results>"
+    arguments = tuple(name for name in groups if optional not in path)
+    return Address(
+        path=path,
+        name=f"{namespace}{pattern.name}" if pattern.name else "",
+        arguments=arguments,
+        view=getattr(callback, "view_class", callback),
+        kwargs=getattr(callback, "view_initkwargs", {}),
+    )

@@ -1,11 +1,20 @@
-"""What campaigns brings to a member's record."""
+"""What campaigns brings to a member's record: its panel, its rule, its relation."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Recipient
+from campaigns.segments.rules import SentRule
+from members.models import Message
+from members.record.panels import RecordPanel, record_panels
 from members.record.relations import (
     OnErase,
     OnMerge,
     RelationPolicy,
     relation_policies,
 )
+from members.segments.rules import segment_rules
 
 relation_policies.register(
     RelationPolicy(
@@ -15,3 +24,36 @@ relation_policies.register(
         disclose=("campaign", "occurrence", "channel"),
     )
 )
+
+segment_rules.register(SentRule())
+
+PANEL_ROWS = 8
+LEFT_OUT_ROWS = 3
+
+
+class LettersPanel(RecordPanel):
+    """What we wrote to the member lately, and where a campaign left them out."""
+
+    name = "campaigns.letters"
+    heading = gettext_lazy("Letters")
+    order = 400
+    permission = "members.view_message"
+    template_name = "campaigns/record_panel.html"
+
+    def get_context_data(
+        self, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        letters = Message.objects.filter(member=self.member).defer("text", "html")
+        left_out = (
+            Recipient.objects.filter(member=self.member)
+            .exclude(left_out="")
+            .select_related("campaign", "run")
+            .order_by("-pk")
+        )
+        return super().get_context_data(parent_context) | {
+            "letters": list(letters[:PANEL_ROWS]),
+            "left_out": list(left_out[:LEFT_OUT_ROWS]),
+        }
+
+
+record_panels.register(LettersPanel)

@@ -9,7 +9,6 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("feedback")
 
     def ready(self) -> None:
-        """Register the permission policies before anybody asks for one."""
-        from feedback.permissions import register_policies  # noqa: PLC0415 -- needs models
+        from feedback.permissions import register_policies  # noqa: PLC0415
 
         register_policies()

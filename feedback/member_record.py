@@ -11,7 +11,7 @@ from feedback.choices import CaseKind
 from feedback.models import Case
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, scope_of
-from members.record.panels import RecordPanel
+from members.record.panels import RecordPanel, record_panels
 from members.record.relations import (
     OnErase,
     OnMerge,
@@ -38,6 +38,7 @@ segment_rules.register(CaseOfKindRule())
 PANEL_ROWS = 10
 
 
+@record_panels.register
 class CasesPanel(RecordPanel):
     """The member's cases, those that wait for something first."""
 

@@ -1,11 +1,22 @@
-"""Who may see which rows of feedback; the rule is members.permissions."""
+"""Who may do what with cases: rights hold in stores, and so do the rows."""
 
 from wagtail.permissions import register_permission_policy
 
-from feedback.models import Case
+from feedback.models import Attachment, Case, CaseEntry
 from members.permissions import ScopedPermissionPolicy
+
+CASE = "feedback.Case"
 
 
 def register_policies() -> None:
-    """Tell Wagtail the policies of feedback; called once, by ready()."""
-    register_permission_policy(Case, ScopedPermissionPolicy(Case, store="store"))
+    """Tell Wagtail the policies of feedback; called once, by ready().
+
+    A case without a store, and what belongs to it, is for those who hold the right in
+    the whole chain.
+    """
+    for policy in (
+        ScopedPermissionPolicy(Case, store="store"),
+        ScopedPermissionPolicy(CaseEntry, store="case__store", like=CASE),
+        ScopedPermissionPolicy(Attachment, store="case__store", like=CASE),
+    ):
+        register_permission_policy(policy.model, policy, exact_class=True)

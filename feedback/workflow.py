@@ -94,6 +94,7 @@ class Transition:
     targets: dict[CaseStatus, CaseStatus]
 
 
+ADD = "feedback.add_case"
 CHANGE = "feedback.change_case"
 REFUSE = "feedback.reject_case"
 

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from members.views import find, record
+from members.scoped_admin import scoped_view
+from members.views import editing, find, letters, record
 from members.views.imports import (
     ImportColumns,
     ImportList,
@@ -11,14 +12,32 @@ from members.views.imports import (
     ImportUndo,
     ImportUpload,
 )
+from members.views.listing import MemberListView
 from members.views.reveal import reveal
 
+member_list = scoped_view(MemberListView)
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("members/", find.find, name="members_list"),
+    path(
+        "members/",
+        member_list.as_view(export_permission="members.export_member"),
+        name="members_list",
+    ),
+    path(
+        "members/results/",
+        member_list.as_view(results_only=True),
+        name="members_list_results",
+    ),
+    path("members/new/", editing.add, name="members_add"),
+    path(
+        "letters/<int:pk>/decide/<slug:name>/",
+        letters.decide,
+        name="members_letter_decide",
+    ),
     path("members/find/", find.find, name="members_find"),
     path("members/reveal/<int:contact_point_id>/", reveal, name="members_reveal"),
     path("members/<uuid:public_id>/", record.record, name="members_record"),
-    path("members/<uuid:public_id>/edit/", record.record, name="members_edit"),
+    path("members/<uuid:public_id>/edit/", editing.edit, name="members_edit"),
     path(
         "members/<uuid:public_id>/timeline/", record.timeline, name="members_timeline"
     ),

@@ -23,3 +23,19 @@ class DuplicateReceipt(MembersError):  # noqa: N818 -- reads as what happened
 
 class LinkRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A website account is not tied to a record."""
+
+
+class InvalidMember(MembersError):  # noqa: N818 -- reads as what happened
+    """A member's data were refused; ``field`` names which, "" when it is none of them."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class LetterNotOpen(MembersError):  # noqa: N818 -- reads as what happened
+    """A letter is not in doubt (any more), so there is nothing to decide about it."""
+
+
+class SegmentRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A segment's rules can't be compiled to a condition."""

@@ -16,6 +16,8 @@ from members.record.relations import (
 )
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
+from members.segments.member_rules import MEMBER_RULES
+from members.segments.rules import segment_rules
 
 for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel):
     record_panels.register(panel)
@@ -154,3 +156,56 @@ activity_kinds.register(
         line=_own_details_line,
     )
 )
+
+
+FIELD_WORDS = {
+    "name": gettext_lazy("name"),
+    "status": gettext_lazy("status"),
+    "form_of_address": gettext_lazy("form of address"),
+    "sex": gettext_lazy("sex"),
+    "language": gettext_lazy("language"),
+    "owner": gettext_lazy("looked after by"),
+    "source": gettext_lazy("source"),
+    "referrer": gettext_lazy("referrer"),
+    "joined_on": gettext_lazy("joined on"),
+    "preferences": gettext_lazy("preferences"),
+    "mind": gettext_lazy("things to mind"),
+    "note": gettext_lazy("note"),
+    "home_store": gettext_lazy("home store"),
+    "phone": gettext_lazy("phone"),
+    "email": gettext_lazy("e-mail"),
+    "wechat": gettext_lazy("WeChat"),
+    "address": gettext_lazy("address"),
+    "birthday": gettext_lazy("birthday"),
+}
+
+
+def _registered_line(activity: Activity) -> str:
+    return _("Record opened, number %(number)s") % {"number": activity.data["number"]}
+
+
+def _changed_line(activity: Activity) -> str:
+    words = [str(FIELD_WORDS.get(name, name)) for name in activity.data["fields"]]
+    return _("Changed: %(fields)s") % {"fields": _(", ").join(words)}
+
+
+activity_kinds.register(
+    ActivityKind(
+        code="members.registered",
+        label=gettext_lazy("Record opened"),
+        icon="user",
+        line=_registered_line,
+    )
+)
+activity_kinds.register(
+    ActivityKind(
+        code="members.changed",
+        label=gettext_lazy("Record changed"),
+        icon="edit",
+        line=_changed_line,
+    )
+)
+
+
+for rule in MEMBER_RULES:
+    segment_rules.register(rule)

@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from members.admin_urls import urlpatterns
 from members.models import scope_of
-from members.viewsets import SET_UP
+from members.viewsets import SET_UP, WRITING
 
 
 class MemberMenuItem(MenuItem):
@@ -35,6 +35,12 @@ def set_up_viewsets() -> list[ModelViewSet]:
     return [viewset() for viewset in SET_UP]
 
 
+@hooks.register("register_admin_viewset")
+def writing_viewsets() -> list[ModelViewSet]:
+    """Segments and the outbox, in the menu itself."""
+    return [viewset() for viewset in WRITING]
+
+
 @hooks.register("register_admin_menu_item")
 def find_item() -> MenuItem:
     """The search, on top of the menu. Its script opens it in place; else it is a page."""
@@ -45,6 +51,18 @@ def find_item() -> MenuItem:
         icon_name="search",
         order=5,
         attrs={"title": _("Find a member (press f)")},
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def list_item() -> MenuItem:
+    """The list of members."""
+    return MemberMenuItem(
+        _("Members"),
+        reverse_lazy("members_list"),
+        name="members",
+        icon_name="group",
+        order=20,
     )
 
 

@@ -40,12 +40,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *SERVE,
         *READ_CAMPAIGNS,
         "feedback.reject_case",
+        "members.change_message",
         "members.view_accesslog",
     ),
     Role.MARKETER: (
         *ENTER,
         *READ_MEMBERS,
         *READ_CAMPAIGNS,
+        "members.change_message",
         "members.view_segment",
         "members.add_segment",
         "members.change_segment",
@@ -64,6 +66,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.OPERATIONS: (
         *SERVE,
         "feedback.reject_case",
+        "members.change_message",
         *READ_CAMPAIGNS,
         "members.view_store",
         "members.change_store",

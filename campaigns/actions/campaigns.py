@@ -1,10 +1,10 @@
 """Making campaigns and taking them from state to state."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from campaigns.choices import CampaignState
 from campaigns.exceptions import StepRefused
@@ -26,7 +26,7 @@ def create_campaign(
     send_from: int = 9,
 ) -> Campaign:
     """Make a birthday campaign by e-mail. It is a draft: nothing is sent yet."""
-    return Campaign.objects.create(
+    campaign = Campaign.objects.create(
         name=name,
         template=template,
         store=store,
@@ -37,6 +37,8 @@ def create_campaign(
         purpose=Purpose.GREETINGS,
         created_by=by,
     )
+    log(campaign, "wagtail.create", user=by)
+    return campaign
 
 
 CHANGEABLE = ("name", "template", "store", "segment", "lead_days", "send_from")
@@ -58,31 +60,32 @@ def change_campaign(*, campaign: Campaign, by: User, **values: Any) -> Campaign:
     for name, value in values.items():
         setattr(held, name, value)
     held.save(update_fields=[*values])
+    log(held, "wagtail.edit", user=by)
     return held
 
 
-def activate_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+def activate_campaign(*, campaign: Campaign, by: User) -> Campaign:
     """Let a draft or paused campaign send, from its next hour on.
 
     StepRefused from another state, or when its template has no words.
     """
     if not campaign.template.texts.exists():
         raise StepRefused(_("The template has no words yet."))
-    return _put(campaign, CampaignState.ACTIVE)
+    return _put(campaign, CampaignState.ACTIVE, by)
 
 
-def pause_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+def pause_campaign(*, campaign: Campaign, by: User) -> Campaign:
     """Stop adding people, for the time being. Letters in the outbox still leave."""
-    return _put(campaign, CampaignState.PAUSED)
+    return _put(campaign, CampaignState.PAUSED, by)
 
 
-def end_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+def end_campaign(*, campaign: Campaign, by: User) -> Campaign:
     """Stop for good."""
-    return _put(campaign, CampaignState.ENDED)
+    return _put(campaign, CampaignState.ENDED, by)
 
 
 @transaction.atomic
-def _put(campaign: Campaign, state: CampaignState) -> Campaign:
+def _put(campaign: Campaign, state: CampaignState, by: User) -> Campaign:
     held = _hold(campaign)
     if not can_become(held.state, state):
         words = {"now": held.get_state_display(), "wanted": state.label}
@@ -91,6 +94,7 @@ def _put(campaign: Campaign, state: CampaignState) -> Campaign:
         )
     held.state = state
     held.save(update_fields=["state"])
+    log(held, "wagtail.edit", user=by, data={"state": str(state)})
     return held
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from campaigns.exceptions import WordsRefused
 from campaigns.models import MessageTemplate, TemplateText
@@ -22,6 +23,7 @@ def save_template(
     *,
     name: str,
     texts: Mapping[str, tuple[str, str]],
+    by: User,
     template: MessageTemplate | None = None,
 ) -> MessageTemplate:
     """Make a template, or change one. ``texts``: language → (subject, body).
@@ -42,9 +44,11 @@ def save_template(
         problems += problems_of(subject) + problems_of(body)
     if problems:
         raise WordsRefused(problems)
+    action = "wagtail.edit" if template else "wagtail.create"
     template = template or MessageTemplate()
     template.name = name
     template.save()
+    log(template, action, user=by)
     template.texts.exclude(language__in=filled).delete()
     for language, (subject, body) in filled.items():
         TemplateText.objects.update_or_create(

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import LeftOut
@@ -102,3 +103,11 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.occurrence}"
+
+    @property
+    def birthday_words(self) -> str:
+        """The occurrence for people: "2026" or, in the lunar calendar, "农历 2026"."""
+        year = self.occurrence.rpartition(":")[2]
+        if self.occurrence.startswith("birthday:lunar:"):
+            return gettext("lunar %(year)s") % {"year": year}
+        return year

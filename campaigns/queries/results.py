@@ -1,6 +1,6 @@
 """What became of a run, and what is to come."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,13 +40,25 @@ class Balance:
 
 def balance_of(run: Run) -> Balance:
     """The balance of one run, from its recipients and their letters; one query."""
-    counts = run.recipients.values_list("left_out", "message__state").annotate(
-        count=Count("pk")
+    return balances_of([run])[0]
+
+
+def balances_of(runs: Sequence[Run]) -> list[Balance]:
+    """The balances of runs, in their order, with one query for all."""
+    counts = (
+        Recipient.objects.filter(run__in=[run.pk for run in runs])
+        .values_list("run_id", "left_out", "message__state")
+        .annotate(count=Count("pk"))
+        .order_by()
     )
-    lines = sorted(
-        (_line(left_out, state, count) for left_out, state, count in counts),
-        key=lambda line: (line.code not in SENT, -line.count, line.code),
-    )
+    lines: dict[int, list[BalanceLine]] = {run.pk: [] for run in runs}
+    for run_id, left_out, state, count in counts:
+        lines[run_id].append(_line(left_out, state, count))
+    return [_balance(run, lines[run.pk]) for run in runs]
+
+
+def _balance(run: Run, lines: list[BalanceLine]) -> Balance:
+    lines.sort(key=lambda line: (line.code not in SENT, -line.count, line.code))
     return Balance(
         planned=run.planned,
         sent=sum(line.count for line in lines if line.code in SENT),
@@ -62,9 +74,10 @@ def _line(left_out: str, state: str | None, count: int) -> BalanceLine:
     return BalanceLine(state, str(MessageState(state).label), count)
 
 
-def open_balances(runs: Iterable[Run]) -> list[Run]:
+def open_balances(runs: Sequence[Run]) -> list[Run]:
     """The runs whose balance doesn't close: there should be none."""
-    return [run for run in runs if not balance_of(run).closes]
+    pairs = zip(runs, balances_of(runs), strict=True)
+    return [run for run, balance in pairs if not balance.closes]
 
 
 @dataclass(frozen=True)
@@ -124,11 +137,21 @@ def audience(campaign: Campaign) -> QuerySet[Member]:
 
 
 def recipients_page(
-    run: Run, *, members: QuerySet[Member], after: int = 0, size: int = 50
+    run: Run,
+    *,
+    members: QuerySet[Member],
+    after: int = 0,
+    size: int = 50,
+    why: str = "",
 ) -> list[Recipient]:
-    """A page of a run's recipients among `members`, by key; size + 1 rows if more."""
-    return list(
-        run.recipients.filter(pk__gt=after, member__in=members)
-        .select_related("member__home_store", "message")
-        .order_by("pk")[: size + 1]
-    )
+    """A page of a run's recipients among `members`, by key; size + 1 rows if more.
+
+    ``why`` keeps one reason for being left out, or one state of the letter.
+    """
+    rows = run.recipients.filter(pk__gt=after, member__in=members)
+    if why in LeftOut.values:
+        rows = rows.filter(left_out=why)
+    elif why:
+        rows = rows.filter(left_out="", message__state=why)
+    rows = rows.select_related("member__home_store", "message")
+    return list(rows.order_by("pk")[: size + 1])

@@ -38,7 +38,7 @@ def add_customer_message(
     if not text.strip() and not attachments:
         raise ActionRefused(_("Please write something or add a file."))
     case = locked(case)
-    target = next_status(case, "answer")
+    target = next_status(case, transition="answer")
     if case.entries.filter(kind=EntryKind.MESSAGE).count() >= MESSAGES_A_CASE:
         raise ActionRefused(
             _("There are very many messages in this case. Please call the store.")

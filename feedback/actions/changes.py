@@ -16,13 +16,13 @@ from members.exceptions import NotAllowed
 from members.models import Member, MemberStat, User, scope_of
 
 
-def check_allowed(case: Case, by: User | None, permission: str = CHANGE) -> None:
+def check_allowed(case: Case, *, by: User | None, permission: str = CHANGE) -> None:
     """NotAllowed when `by` lacks the permission in the case's store; None is the system."""
     if by is not None and not scope_of(by, permission).covers(case.store_id):
         raise NotAllowed(_("You may not do this with cases of this store."))
 
 
-def locked(case: Case, expected_version: int | None = None) -> Case:
+def locked(case: Case, *, expected_version: int | None = None) -> Case:
     """The case read again under a row lock; CaseChanged when it has moved on since."""
     fresh = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if expected_version is not None and fresh.version != expected_version:
@@ -30,7 +30,7 @@ def locked(case: Case, expected_version: int | None = None) -> Case:
     return fresh
 
 
-def next_status(case: Case, transition: str) -> CaseStatus:
+def next_status(case: Case, *, transition: str) -> CaseStatus:
     """The status that follows; ActionRefused when the workflow does not allow it."""
     target = target_of(transition, case.status)
     if target is None:

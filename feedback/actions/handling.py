@@ -30,9 +30,9 @@ def _begin(
     case: Case, transition: str, by: User | None, expected_version: int | None
 ) -> Case:
     """Lock the case, ask for the right and the workflow, and set the status."""
-    case = locked(case, expected_version)
-    check_allowed(case, by, TRANSITIONS[transition].permission)
-    case.status = next_status(case, transition)
+    case = locked(case, expected_version=expected_version)
+    check_allowed(case, by=by, permission=TRANSITIONS[transition].permission)
+    case.status = next_status(case, transition=transition)
     return case
 
 
@@ -103,7 +103,7 @@ def add_note(*, case: Case, text: str, by: User, at: datetime) -> CaseEntry:
     if not text.strip():
         raise ActionRefused(_("Please write the note first."))
     case = locked(case)
-    check_allowed(case, by)
+    check_allowed(case, by=by)
     return add_entry(case, kind=EntryKind.NOTE, body=text.strip(), at=at, by=by)
 
 
@@ -195,8 +195,8 @@ def assign_case(
 
     ActionRefused when the handler may not; otherwise as accept_case.
     """
-    case = locked(case, expected_version)
-    check_allowed(case, by)
+    case = locked(case, expected_version=expected_version)
+    check_allowed(case, by=by)
     if not scope_of(handler, "feedback.change_case").covers(case.store_id):
         raise ActionRefused(
             _("%(person)s may not handle cases of this store.") % {"person": handler}
@@ -227,8 +227,8 @@ def link_member(
     NotAllowed when `by` may not see the member: staff confirm the person, equal
     addresses prove nothing. Otherwise as accept_case.
     """
-    case = locked(case, expected_version)
-    check_allowed(case, by)
+    case = locked(case, expected_version=expected_version)
+    check_allowed(case, by=by)
     if member is not None and not (
         Member.objects.visible_to(by).filter(pk=member.pk).exists()
     ):

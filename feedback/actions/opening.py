@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,24 +21,25 @@ from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseSequence
 from feedback.notifications import acknowledge
 from feedback.uploads import CleanFile
-from feedback.workflow import CHANGE, severity_of
+from feedback.workflow import ADD, CHANGE, severity_of
 from members.contact_values import normalise_email, normalise_phone
 from members.models import Member, Store, User
 from members.record.timeline import record_activity
 
 
-def next_reference(at: datetime) -> str:
-    """The next number of the month of `at` in the portal's time zone: 202611-0007.
+class CaseDetails(TypedDict, total=False):
+    """What may be known of a case besides the matter itself."""
 
-    Must be called inside a transaction: the month's row stays locked until its end, so
-    that a number is taken only together with the case that bears it.
-    """
-    month = timezone.localtime(at, timezone.get_default_timezone()).strftime("%Y%m")
-    CaseSequence.objects.get_or_create(month=month)
-    sequence = CaseSequence.objects.select_for_update().get(month=month)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return str(sequence)
+    store: Store | None
+    member: Member | None
+    name: str
+    email: str
+    phone: str
+    happened_on: date | None
+    receipt_no: str
+    wish: str
+    severity: str
+    quarantine: str
 
 
 @transaction.atomic
@@ -48,19 +50,10 @@ def open_case(
     channel: str,
     at: datetime,
     language: str,
-    store: Store | None = None,
-    member: Member | None = None,
-    name: str = "",
-    email: str = "",
-    phone: str = "",
-    happened_on: date | None = None,
-    receipt_no: str = "",
-    wish: str = "",
-    severity: str = Severity.GENERAL,
     attachments: Sequence[CleanFile] = (),
     by: User | None = None,
-    quarantine: str = "",
     idempotency_key: str = "",
+    **details: Unpack[CaseDetails],
 ) -> Case:
     """Register one matter and return its case.
 
@@ -74,43 +67,60 @@ def open_case(
     if not body.strip():
         raise ActionRefused(_("Please say what happened."))
     if by is not None:
-        check_allowed(Case(store=store), by, "feedback.add_case")
-    reference = next_reference(at)
-    if idempotency_key:
-        known = Case.objects.filter(idempotency_key=idempotency_key).first()
-        if known is not None:
-            _give_back(reference)
-            return known
-    case = Case.objects.create(
-        reference=reference,
-        kind=kind,
-        channel=CaseChannel(channel),
-        severity=severity_of(channel, severity),
-        store=store,
-        member=member,
-        name=name.strip(),
-        email=normalise_email(email) or "",
-        phone=normalise_phone(phone) or phone.strip(),
-        language=language,
-        happened_on=happened_on,
-        receipt_no=receipt_no.strip(),
-        body=body.strip(),
-        wish=wish.strip(),
-        received_at=at,
-        receiver=by,
-        quarantine=quarantine,
-        idempotency_key=idempotency_key,
-    )
+        check_allowed(Case(store=details.get("store")), by=by, permission=ADD)
+    sequence = _locked_sequence(at)
+    known = Case.objects.filter(idempotency_key=idempotency_key or None).first()
+    if known is not None:
+        return known
+    case = _case(details, kind=kind, body=body, channel=channel, at=at)
+    case.language, case.receiver, case.idempotency_key = language, by, idempotency_key
+    case.reference = _take_number(sequence)
+    case.save()
     add_entry(case, kind=EntryKind.MESSAGE, body=case.body, at=at, files=attachments)
-    if not quarantine:
+    if not case.quarantine:
         _announce(case, at=at, by=by)
     return case
 
 
-def _give_back(reference: str) -> None:
-    """Undo the number just taken: its row is locked, so nobody has the next one yet."""
-    month, _dash, number = reference.partition("-")
-    CaseSequence.objects.filter(month=month).update(last=int(number) - 1)
+def _locked_sequence(at: datetime) -> CaseSequence:
+    """The numbers of the month of `at` in the portal's time zone.
+
+    The row stays locked until the end of the transaction, so that a number is taken
+    only together with the case that bears it.
+    """
+    month = timezone.localtime(at, timezone.get_default_timezone()).strftime("%Y%m")
+    CaseSequence.objects.get_or_create(month=month)
+    return CaseSequence.objects.select_for_update().get(month=month)
+
+
+def _take_number(sequence: CaseSequence) -> str:
+    """The next number, as year, month and running number: 202611-0007."""
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return str(sequence)
+
+
+def _case(
+    details: CaseDetails, *, kind: str, body: str, channel: str, at: datetime
+) -> Case:
+    """The case, its texts trimmed and its addresses in the form that is compared."""
+    phone = details.get("phone", "")
+    return Case(
+        kind=kind,
+        body=body.strip(),
+        channel=CaseChannel(channel),
+        severity=severity_of(channel, details.get("severity", Severity.GENERAL)),
+        store=details.get("store"),
+        member=details.get("member"),
+        name=details.get("name", "").strip(),
+        email=normalise_email(details.get("email", "")) or "",
+        phone=normalise_phone(phone) or phone.strip(),
+        happened_on=details.get("happened_on"),
+        receipt_no=details.get("receipt_no", "").strip(),
+        wish=details.get("wish", "").strip(),
+        quarantine=details.get("quarantine", ""),
+        received_at=at,
+    )
 
 
 def _announce(case: Case, *, at: datetime, by: User | None) -> None:
@@ -141,7 +151,7 @@ def release_case(*, case: Case, by: User, at: datetime) -> Case:
     ActionRefused when it is not held back; NotAllowed without the right to change cases.
     """
     case = locked(case)
-    check_allowed(case, by, CHANGE)
+    check_allowed(case, by=by, permission=CHANGE)
     if not case.quarantine:
         raise ActionRefused(_("This message is not held back."))
     case.quarantine = ""

@@ -32,7 +32,7 @@ def new_stamp() -> str:
     return SIGNER.sign(uuid.uuid4().hex)
 
 
-class ReceiptField(forms.ModelChoiceField[Purchase]):
+class ReceiptField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the member's own receipts."""
 
     def label_from_instance(self, obj: Any) -> str:

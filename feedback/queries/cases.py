@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from feedback.models import Case, CaseEntry
 from feedback.models.case import CaseQuerySet
@@ -59,8 +59,3 @@ def address_of(case: Case) -> str:
 def accept_by(case: Case) -> datetime:
     """The moment by which the case has to be accepted (F4: 24 hours by the clock)."""
     return case.received_at + timedelta(hours=HOURS_TO_ACCEPT)
-
-
-def contact_points_of(member: Member) -> Prefetch[str]:
-    """For the small card beside a case: how to reach the member."""
-    return Prefetch("contact_points", queryset=ContactPoint.objects.usable())

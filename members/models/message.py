@@ -2,12 +2,15 @@
 
 import uuid
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Channel, MessageKind, MessageState, Purpose
+from members.models.access import scope_of
 from members.models.member import Member
+from members.models.user import User
 
 OPEN_STATES = [MessageState.QUEUED, MessageState.CLAIMED, MessageState.RETRY]
 
@@ -18,6 +21,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> "MessageQuerySet":
         """Letters that are still to go."""
         return self.filter(state__in=OPEN_STATES)
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "members.view_message"
+    ) -> "MessageQuerySet":
+        """Letters to members of the stores in which `user` holds `permission`; those to
+        nobody we know need the right in the whole chain.
+        """
+        return self.filter(scope_of(user, permission).q("member__home_store"))
 
 
 class Message(models.Model):

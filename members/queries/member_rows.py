@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from members.choices import ContactKind, ImportantDateKind, MemberStatus
 from members.models import ContactPoint, ImportantDate, Member
+from members.queries.figures import portal_day
 
 BIRTHDAY_SOON_DAYS = 14
 
@@ -26,6 +28,18 @@ class MemberRow:
         """Whether the birthday falls within the next 14 days, today included."""
         days = self.days_to_birthday
         return days is not None and 0 <= days <= BIRTHDAY_SOON_DAYS
+
+    @property
+    def last_visit_on(self) -> date | None:
+        """The portal's day of the last purchase."""
+        at = self.member.stat_value("last_purchase_at")
+        return portal_day(at) if at else None
+
+    @property
+    def spend_365(self) -> Decimal | None:
+        """What was spent in 365 days; None for who never bought."""
+        spend: Decimal | None = self.member.stat_value("spend_365")
+        return spend
 
     @property
     def is_unusual(self) -> bool:

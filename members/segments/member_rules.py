@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -49,7 +49,7 @@ def _days_field() -> forms.IntegerField:
     )
 
 
-def _name_of(model: type[Store | Source | Category], pk: Any) -> str:
+def _name_of(model: type[Model], pk: Any) -> str:
     row = model._default_manager.filter(pk=pk).first()
     return str(row) if row else _("(deleted)")
 

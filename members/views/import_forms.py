@@ -68,8 +68,9 @@ class ColumnsForm(forms.Form):
     ) -> None:
         self.dialect = Dialect.from_json(batch.dialect)
         self.kind = batch.kind
-        super().__init__(*args, **kwargs, initial=self._stored(batch))
-        stores = scoped(user, Store.objects.all(), permission=PERMISSION)
+        kwargs["initial"] = self._stored(batch)
+        super().__init__(*args, **kwargs)
+        stores = scoped(user, Store.objects.open(), permission=PERMISSION)
         store_field: Any = self.fields["default_store"]
         store_field.queryset = stores
         self.fields["update"].label, self.fields["update"].help_text = UPDATE[

@@ -1,7 +1,9 @@
 """Declared staff screens of members. One file a group."""
 
 from members.viewsets.catalogue import CategoryViewSet, ProductViewSet, SourceViewSet
+from members.viewsets.letters import LetterViewSet
 from members.viewsets.log import AccessLogViewSet
+from members.viewsets.segments import SegmentViewSet
 from members.viewsets.staff import PostViewSet, StaffViewSet
 from members.viewsets.stores import RegionViewSet, StoreViewSet
 
@@ -16,4 +18,7 @@ SET_UP = (
     AccessLogViewSet,
 )
 
-__all__ = ["SET_UP", "StaffViewSet"]
+# In the main menu.
+WRITING = (SegmentViewSet, LetterViewSet)
+
+__all__ = ["SET_UP", "WRITING", "StaffViewSet"]

@@ -1,8 +1,10 @@
 """Birthdays of the demonstration's members, and what they agreed to."""
 
+import json
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from members.choices import (
     Calendar,
@@ -15,8 +17,9 @@ from members.choices import (
 )
 from members.dates.birthdays import check_date, next_on
 from members.dates.lunar import to_lunar
-from members.models import Consent, ConsentState, ImportantDate
+from members.models import Activity, Consent, ConsentState, ImportantDate
 from portal.demo.people import Person, noon
+from portal.demo.tables import insert, moment
 
 WORDING = {
     Purpose.GREETINGS: "我同意门店在生日、节日以及购买之后与我联系。",
@@ -29,7 +32,20 @@ ASKED = (
     (Purpose.NEWS, Channel.EMAIL, 0.46),
     (Purpose.NEWS, Channel.SMS, 0.3),
 )
+CONSENT_FIELDS = (
+    "member",
+    "purpose",
+    "channel",
+    "action",
+    "source",
+    "wording",
+    "evidence",
+    "at",
+)
+STATE_FIELDS = ("member", "purpose", "channel", "is_given", "since")
+ACTIVITY_FIELDS = ("member", "kind", "at", "data", "ref")
 WITHDRAWN_SHARE = 0.05
+TODAY_SHARE = 0.012
 LUNAR_SHARE = 0.25
 NEAR_TODAY_SHARE = 0.13
 
@@ -58,7 +74,9 @@ def _birthday(
     age = rng.randint(8, 22) if person.role == HouseholdRole.CHILD else _adult_age(rng)
     if person.role == HouseholdRole.PARENT:
         age = rng.randint(58, 86)
-    if rng.random() < NEAR_TODAY_SHARE:
+    if rng.random() < TODAY_SHARE:
+        day = today
+    elif rng.random() < NEAR_TODAY_SHARE:
         day = today + timedelta(days=rng.randint(-12, 25))
     else:
         day = today + timedelta(days=rng.randint(0, 364))
@@ -114,44 +132,51 @@ def _next(
 
 def save_consents(people: list[Person], rng: Random, *, now: datetime) -> None:
     """Write what each member agreed to when joining, and what some took back later."""
-    acts: list[Consent] = []
-    states: list[ConsentState] = []
+    acts: list[tuple[Any, ...]] = []
+    states: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for person in people:
         asked_at = min(noon(person.habit.joined_on), now)
         for purpose, channel, share in ASKED:
             if rng.random() > share or (channel == Channel.EMAIL and not person.email):
                 continue
-            acts.append(_act(person, purpose, channel, ConsentAction.GIVEN, asked_at))
-            since, is_given = asked_at, True
+            since, action = asked_at, ConsentAction.GIVEN
+            deeds = [(action, since)]
             if rng.random() < WITHDRAWN_SHARE:
                 since += (now - asked_at) * rng.random()
-                is_given = False
-                acts.append(
-                    _act(person, purpose, channel, ConsentAction.WITHDRAWN, since)
-                )
-            states.append(
-                ConsentState(
-                    member=person.member,
-                    purpose=purpose,
-                    channel=channel,
-                    is_given=is_given,
-                    since=since,
-                )
-            )
-    Consent.objects.bulk_create(acts)
-    ConsentState.objects.bulk_create(states)
+                action = ConsentAction.WITHDRAWN
+                deeds.append((action, since))
+            pk = person.member.pk
+            is_given = action == ConsentAction.GIVEN
+            states.append((pk, purpose, channel, is_given, moment(since)))
+            for deed, at in deeds:
+                acts.append(_act(pk, purpose, channel, deed, at))
+                rows.append(_activity(pk, purpose, channel, deed, at))
+    insert(Consent, CONSENT_FIELDS, acts)
+    insert(ConsentState, STATE_FIELDS, states)
+    insert(Activity, ACTIVITY_FIELDS, rows)
+
+
+def _source(action: str) -> str:
+    if action == ConsentAction.GIVEN:
+        return ConsentSource.TILL
+    return ConsentSource.ONLINE
 
 
 def _act(
-    person: Person, purpose: Purpose, channel: Channel, action: str, at: datetime
-) -> Consent:
-    given = action == ConsentAction.GIVEN
-    return Consent(
-        member=person.member,
-        purpose=purpose,
-        channel=channel,
-        action=action,
-        source=ConsentSource.TILL if given else ConsentSource.ONLINE,
-        wording=WORDING[purpose] if given else "",
-        at=at,
-    )
+    pk: int, purpose: Purpose, channel: Channel, action: str, at: datetime
+) -> tuple[Any, ...]:
+    wording = WORDING[purpose] if action == ConsentAction.GIVEN else ""
+    return (pk, purpose, channel, action, _source(action), wording, "", moment(at))
+
+
+def _activity(
+    pk: int, purpose: Purpose, channel: Channel, action: str, at: datetime
+) -> tuple[Any, ...]:
+    data = {
+        "purpose": purpose,
+        "channel": channel,
+        "action": action,
+        "source": _source(action),
+    }
+    return (pk, "members.consent", moment(at), json.dumps(data), "")

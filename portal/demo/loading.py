@@ -10,11 +10,15 @@ from members.actions.statistics import rebuild
 from members.models import Category, Member, Store, User
 from members.queries.figures import portal_day
 from members.search.index import reindex
+from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
 from portal.demo.days import save_consents, save_days
+from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
+from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.shopping import Shop
+from portal.public_site import build_public_site
 
 # People in memory at one time.
 CHUNK = 500
@@ -36,11 +40,27 @@ def load(*, members: int, seed: int, now: datetime, say: Say) -> None:
 
     The database must be empty. The same seed on the same day gives the same chain.
     """
+    chain = load_records(members=members, seed=seed, now=now, say=say)
+    say("public pages and their pictures")
+    build_public_site(stores=chain.stores, at=now)
+
+
+def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
+    """Everything but the public pages."""
+    today = portal_day(now)
     say("regions, stores, staff, catalogue")
     chain = build_chain()
     load_members(chain, members, seed=seed, now=now, say=say)
     say("statistics")
     rebuild(at=now)
+    say("birthday letters of the past days")
+    build_letters(chain, since=today - timedelta(days=PAST_DAYS), now=now)
+    guest = dress_guest_of_honour(chain, today=today, now=now)
+    say("feedback")
+    book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
+    book.fill(min(CASES, 30 + members // 10), guest=guest)
+    deliver_past_letters(now=now)
+    return chain
 
 
 def load_members(

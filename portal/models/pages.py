@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from feedback.views.public import feedback_form
 from members.models import Store
 from portal.blocks import BodyBlock
 
@@ -196,6 +197,10 @@ class FeedbackPage(PublicPage):
     class Meta:
         verbose_name = _("feedback page")
         verbose_name_plural = _("feedback pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form of feedback, under the words of this page."""
+        return feedback_form(request, self)
 
 
 def _day_and_pk(mark: str) -> tuple[date, int] | None:

@@ -72,6 +72,8 @@ def _images(paths: dict[str, Path]) -> dict[str, Image]:
             with path.open("rb") as file:
                 image = Image(title=title, file=ImageFile(file, name=path.name))
                 image.save()
+            # Saving measures the picture in the storage and leaves it open.
+            image.file.close()
         images[name] = image
     return images
 

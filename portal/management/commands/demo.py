@@ -3,6 +3,7 @@
 from time import monotonic
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             )
             raise CommandError(message)
         self.started = monotonic()
+        call_command("createcachetable", verbosity=0)
         load(members=members, seed=seed, now=timezone.now(), say=self.say)
         self.say("done")
         self.stdout.write(log_ins())

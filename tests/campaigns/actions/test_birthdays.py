@@ -129,7 +129,7 @@ def test_only_an_active_campaign_sends(campaign, state):
 
 
 def test_a_paused_campaign_goes_on_when_it_is_resumed(campaign, marketer):
-    pause_campaign(campaign=campaign, by=marketer, at=AT)
+    pause_campaign(campaign=campaign, by=marketer)
     born(email="a@example.com")
     assert run_birthday_campaigns(at=AT) == 0
     campaign.refresh_from_db()

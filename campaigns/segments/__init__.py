@@ -1,0 +1,1 @@
+"""Rules of segments that campaigns brings."""

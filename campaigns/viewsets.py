@@ -1,0 +1,214 @@
+"""Declared staff screens of campaigns."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
+
+from campaigns.actions.campaigns import change_campaign, create_campaign
+from campaigns.actions.templates import save_template
+from campaigns.choices import CampaignState
+from campaigns.forms import CampaignForm, TemplateForm
+from campaigns.models import Campaign, MessageTemplate
+from campaigns.queries.results import balances_of, days_ahead
+from campaigns.workflow import NEXT_STATES
+from members.models import scope_of
+from members.scoped_admin import ScopedModelViewSet
+
+RUNS_SHOWN = 30
+
+
+class TemplateCreateView(CreateView):
+    """Write a new letter."""
+
+    def save_instance(self) -> MessageTemplate:
+        return save_template(
+            name=self.form.cleaned_data["name"],
+            texts=self.form.words(),
+            by=self.request.user,
+        )
+
+
+class TemplateEditView(EditView):
+    """Change a letter's words."""
+
+    def save_instance(self) -> MessageTemplate:
+        return save_template(
+            template=self.object,
+            name=self.form.cleaned_data["name"],
+            texts=self.form.words(),
+            by=self.request.user,
+        )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, preview_button(self.object)]
+
+
+def preview_button(template: MessageTemplate) -> HeaderButton:
+    """The way from a template to its preview."""
+    return HeaderButton(
+        _("Preview and test"),
+        url=reverse("campaigns_preview", args=[template.pk]),
+        icon_name="view",
+    )
+
+
+class TemplateIndexView(IndexView):
+    """Letters, with the languages they are written in."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_base_queryset()
+        return rows.prefetch_related("texts")
+
+
+def _languages(template: MessageTemplate) -> str:
+    return " · ".join(text.get_language_display() for text in template.texts.all())
+
+
+class TemplateViewSet(ScopedModelViewSet):
+    """The letters that campaigns send."""
+
+    model = MessageTemplate
+    name = "campaigns_templates"
+    url_prefix = "campaigns/templates"
+    menu_label = _("Letters")
+    icon = "mail"
+    menu_order = 20
+    inspect_view_enabled = False
+    index_view_class = TemplateIndexView
+    add_view_class = TemplateCreateView
+    edit_view_class = TemplateEditView
+    list_display = [
+        "name",
+        Column("languages", label=_("Languages"), accessor=_languages),
+    ]
+    search_fields = ["name"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return TemplateForm
+
+
+class CampaignCreateView(CreateView):
+    """Make a campaign; it is a draft until somebody starts it."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        scope = scope_of(self.request.user, "campaigns.add_campaign")
+        form.store_required = not scope.everywhere
+        return form
+
+    def save_instance(self) -> Campaign:
+        return create_campaign(**self.form.cleaned_data, by=self.request.user)
+
+
+class CampaignEditView(EditView):
+    """Change a campaign."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        scope = scope_of(self.request.user, "campaigns.change_campaign")
+        form.store_required = not scope.everywhere
+        return form
+
+    def save_instance(self) -> Campaign:
+        return change_campaign(
+            campaign=self.object, by=self.request.user, **self.form.cleaned_data
+        )
+
+
+class CampaignIndexView(IndexView):
+    """Campaigns with their letters and stores."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_base_queryset()
+        return rows.select_related("template", "store")
+
+
+STEP_NAMES: dict[str, str] = {
+    CampaignState.ACTIVE: "activate",
+    CampaignState.PAUSED: "pause",
+    CampaignState.ENDED: "end",
+}
+STEP_LABELS: dict[str, str | Promise] = {
+    "activate": _("Start"),
+    "resume": _("Go on"),
+    "pause": _("Pause"),
+    "end": _("End for good"),
+}
+
+
+class CampaignPage(InspectView):
+    """What a campaign is, its next days and its runs; buttons for its state."""
+
+    template_name = "campaigns/campaign.html"
+    page_title = _("Campaign")
+
+    def steps(self) -> list[tuple[str, str]]:
+        """The states it may be put into now: name of the step, words."""
+        user = self.request.user
+        scope = scope_of(user, "campaigns.change_campaign")
+        if not scope.covers(self.object.store_id):
+            return []
+        names = [STEP_NAMES[state] for state in NEXT_STATES[self.object.state]]
+        again = self.object.state == CampaignState.PAUSED
+        return [
+            (name, str(STEP_LABELS["resume" if again and name == "activate" else name]))
+            for name in names
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = list(self.object.runs.all()[:RUNS_SHOWN])
+        days = days_ahead(self.object, today=timezone.localdate())
+        most = max((day.birthdays for day in days), default=0)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "campaign": self.object,
+            "steps": self.steps(),
+            "days": days,
+            "most": most,
+            "runs": list(zip(runs, balances_of(runs), strict=True)),
+        }
+
+
+class CampaignViewSet(ScopedModelViewSet):
+    """Birthday letters; more kinds will follow."""
+
+    model = Campaign
+    name = "campaigns_campaigns"
+    url_prefix = "campaigns/campaigns"
+    menu_label = _("Campaigns")
+    icon = "calendar-check"
+    menu_order = 10
+    index_view_class = CampaignIndexView
+    add_view_class = CampaignCreateView
+    edit_view_class = CampaignEditView
+    inspect_view_class = CampaignPage
+    list_display = [
+        "name",
+        Column("state", label=_("State"), accessor="get_state_display"),
+        Column("template", label=_("Letter")),
+        Column("store", label=_("Store"), accessor=lambda row: row.store or "–"),
+        "created_at",
+    ]
+    list_filter = ["state", "store"]
+    search_fields = ["name"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return CampaignForm
+
+
+class CampaignsGroup(ViewSetGroup):
+    """The menu "Campaigns"."""
+
+    menu_label = _("Campaigns")
+    menu_icon = "calendar-check"
+    menu_order = 120
+    items = (CampaignViewSet, TemplateViewSet)

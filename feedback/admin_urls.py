@@ -1,0 +1,20 @@
+"""Addresses of feedback in the staff's admin, below /admin/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from feedback.views import register, workspace
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/new/", register.register, name="feedback_register"),
+    path("cases/<uuid:public_id>/", workspace.workspace, name="feedback_case"),
+    path(
+        "cases/<uuid:public_id>/attachments/<uuid:attachment_id>/",
+        workspace.attachment,
+        name="feedback_attachment",
+    ),
+    path(
+        "cases/<uuid:public_id>/<slug:action>/",
+        workspace.act,
+        name="feedback_case_action",
+    ),
+]

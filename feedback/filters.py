@@ -1,0 +1,97 @@
+"""Filters of the staff's list of cases."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters.widgets import DateRangeWidget
+
+from feedback.choices import CaseKind, CaseStatus, Severity
+from feedback.models import Case
+from feedback.models.case import CaseQuerySet
+from feedback.workflow import CHANGE
+from members.models import Store, User
+from members.permissions import colleagues
+from members.scoped_admin import ScopedFilterSet
+
+WAITING = [
+    ("open", _("Everything open")),
+    ("late", _("Not accepted within 24 hours")),
+    ("mine", _("Mine and open")),
+]
+
+
+def handlers(request: HttpRequest | None) -> QuerySet[User]:
+    """The people who may handle cases where the asking person may."""
+    if request is None or not isinstance(request.user, User):
+        return User.objects.none()
+    return colleagues(request.user, CHANGE).order_by("last_name", "first_name", "email")
+
+
+class CaseFilterSet(ScopedFilterSet):
+    """Status, kind, store, severity, handler, day of receipt, and what waits.
+
+    What is held in quarantine shows only when it is asked for.
+    """
+
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting"),
+        choices=WAITING,
+        method="filter_waiting",
+        empty_label=_("Everything"),
+        widget=forms.RadioSelect,
+    )
+    status = django_filters.MultipleChoiceFilter(
+        label=pgettext_lazy("filter", "Status"),
+        choices=CaseStatus.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind"), choices=CaseKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    severity = django_filters.MultipleChoiceFilter(
+        label=pgettext_lazy("filter", "Severity"),
+        choices=Severity.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    store = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("filter", "Store"), queryset=Store.objects.order_by("code")
+    )
+    handler = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("filter", "Handler"), queryset=handlers
+    )
+    received_at = django_filters.DateFromToRangeFilter(
+        label=pgettext_lazy("filter", "Received"),
+        widget=DateRangeWidget(attrs={"type": "date"}),
+    )
+    held = django_filters.BooleanFilter(
+        label=_("Held in quarantine"),
+        method="filter_held",
+        widget=forms.CheckboxInput,
+    )
+    member = django_filters.UUIDFilter(
+        field_name="member__public_id",
+        label=pgettext_lazy("filter", "Member"),
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def filter_waiting(
+        self, cases: CaseQuerySet, name: str, value: str
+    ) -> CaseQuerySet:
+        if value == "late":
+            return cases.late_to_accept(at=timezone.now())
+        if value == "mine" and self.request is not None:
+            return cases.open().filter(handler=self.request.user)
+        return cases.open()
+
+    def filter_held(self, cases: CaseQuerySet, name: str, value: Any) -> CaseQuerySet:
+        return cases.exclude(quarantine="") if value else cases.filter(quarantine="")

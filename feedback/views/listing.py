@@ -1,0 +1,135 @@
+"""The staff's list of cases."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.widgets.button import HeaderButton
+
+from feedback.models import Case
+from feedback.queries.cases import accept_by, with_members
+from feedback.search import find_cases
+from feedback.workflow import STATES
+from members.models import scope_of
+
+HOUR = 3600
+DAY_HOURS = 48
+
+
+class StatusColumn(Column):
+    """The status with its colour, and what is severe or held back."""
+
+    cell_template_name = "feedback/cells/status.html"
+
+    def get_cell_context_data(
+        self, instance: Case, parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        return context | {"case": instance, "state": STATES[instance.status]}
+
+
+class AgeColumn(Column):
+    """How long ago it was received, and for how long nobody accepted it."""
+
+    cell_template_name = "feedback/cells/age.html"
+
+    def get_cell_context_data(
+        self, instance: Case, parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        return context | {"case": instance, "age": age_of(instance)}
+
+
+def age_of(case: Case) -> dict[str, Any]:
+    """Hours since receipt (days from 48 hours on), and whether F4's 24 hours are over."""
+    now = timezone.now()
+    hours = max(0, int((now - case.received_at).total_seconds() // HOUR))
+    waits = case.accepted_at is None and case.is_open
+    return {
+        "hours": hours,
+        "days": hours // 24 if hours >= DAY_HOURS else 0,
+        "is_unaccepted": waits,
+        "is_late": waits and now >= accept_by(case),
+    }
+
+
+class CaseTitleColumn(TitleColumn):
+    """Reference and kind, leading to the workspace."""
+
+    cell_template_name = "feedback/cells/title.html"
+
+
+def who_of(case: Case) -> str:
+    """The member's or the guest's name, or that it is nobody we know."""
+    if case.member is not None:
+        return case.member.name
+    return case.name or _("Guest")
+
+
+COLUMNS = [
+    CaseTitleColumn(
+        "reference",
+        label=gettext_lazy("Case"),
+        get_url=lambda case: case.get_absolute_url(),
+    ),
+    StatusColumn("status", label=gettext_lazy("Status")),
+    Column("who", label=gettext_lazy("Who"), accessor=who_of),
+    Column("store", label=gettext_lazy("Store"), accessor="store"),
+    Column("handler", label=gettext_lazy("Handler"), accessor="handler"),
+    AgeColumn("received_at", label=gettext_lazy("Received"), sort_key="received_at"),
+]
+
+
+class CaseIndexView(IndexView):
+    """All cases of the person's stores; what is held in quarantine on request only."""
+
+    template_name = "feedback/case_list.html"
+    results_template_name = "feedback/case_list_results.html"
+    list_display = COLUMNS
+    is_searchable = True
+    default_ordering = ("-received_at", "-pk")
+    page_title = gettext_lazy("Feedback")
+    paginate_by = 30
+
+    def get_base_queryset(self) -> QuerySet[Case]:
+        return with_members(super().get_base_queryset())
+
+    def filter_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if not self.request.GET.get("held"):
+            queryset = queryset.filter(quarantine="")
+        found: QuerySet[Case] = super().filter_queryset(queryset)
+        return found
+
+    def search_queryset(self, queryset: Any) -> Any:
+        if not self.is_searching:
+            return queryset
+        return find_cases(queryset, self.search_query, user=self.request.user)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        scope = scope_of(self.request.user, "feedback.add_case")
+        if not (scope.everywhere or scope.store_ids):
+            return []
+        return [
+            HeaderButton(
+                _("Register a case"), url=reverse("feedback_register"), icon_name="plus"
+            )
+        ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        held = Case.objects.visible_to(self.request.user).exclude(quarantine="")
+        return context | {
+            "held_count": held[:100].count(),
+            "shows_held": bool(self.request.GET.get("held")),
+        }

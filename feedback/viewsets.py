@@ -1,0 +1,30 @@
+"""Declared staff screens of feedback."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.filters import CaseFilterSet
+from feedback.models import Case
+from feedback.views.listing import COLUMNS, CaseIndexView
+from members.scoped_admin import ReadOnlyModelViewSet
+
+
+class CaseViewSet(ReadOnlyModelViewSet):
+    """The list at /admin/cases/; one case has its own page (views/workspace.py)."""
+
+    model = Case
+    name = "feedback_cases"
+    url_prefix = "cases"
+    icon = "comment"
+    menu_label = _("Feedback")
+    menu_order = 210
+    add_to_admin_menu = True
+    inspect_view_enabled = False
+    index_view_class = CaseIndexView
+    list_display = COLUMNS
+    filterset_class = CaseFilterSet
+
+    def get_urlpatterns(self) -> list[Any]:
+        kept = {"index", "index_results"}
+        return [each for each in super().get_urlpatterns() if each.name in kept]

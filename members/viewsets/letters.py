@@ -1,0 +1,75 @@
+"""The outbox: what was sent, what waits, and what is in doubt."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+
+from members.actions.letters import DECIDABLE
+from members.choices import MessageState
+from members.masking import mask_email, mask_phone
+from members.models import Message, scope_of
+from members.scoped_admin import ReadOnlyModelViewSet
+
+
+def masked_address(message: Message) -> str:
+    """The address as shown to those who need not read it."""
+    if "@" in message.address:
+        return mask_email(message.address)
+    return mask_phone(message.address)
+
+
+class LetterIndexView(IndexView):
+    """Letters, newest first."""
+
+    default_ordering = "-pk"
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_base_queryset()
+        return rows.select_related("member").defer("text", "html")
+
+
+class LetterPage(InspectView):
+    """One letter: its words, its fate, and for one in doubt the two decisions."""
+
+    template_name = "members/staff/letter.html"
+    page_title = _("Letter")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        letter: Message = self.object
+        store = letter.member.home_store_id if letter.member else None
+        scope = scope_of(self.request.user, "members.change_message")
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "letter": letter,
+            "address": masked_address(letter),
+            "may_decide": scope.covers(store) and letter.state in DECIDABLE,
+            "in_doubt": letter.state == MessageState.IN_DOUBT,
+        }
+
+
+class LetterViewSet(ReadOnlyModelViewSet):
+    """Everything that left or will leave, by the stores of its readers."""
+
+    model = Message
+    name = "members_letters"
+    url_prefix = "letters"
+    menu_label = _("Outbox")
+    icon = "mail"
+    menu_order = 130
+    add_to_admin_menu = True
+    index_view_class = LetterIndexView
+    inspect_view_class = LetterPage
+    inspect_view_fields = ["subject"]
+    list_display = [
+        "subject",
+        Column("member", label=_("Member"), accessor=lambda row: row.member or "–"),
+        Column("address", label=_("Address"), accessor=masked_address),
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("state", label=_("State"), accessor="get_state_display"),
+        DateColumn("queued_at", label=_("Queued")),
+    ]
+    list_filter = ["state", "kind", "channel"]
+    search_fields = ["subject"]

@@ -1,0 +1,114 @@
+"""The demonstration's birthday campaign, with the letters of the past days."""
+
+import json
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.actions.campaigns import activate_campaign, create_campaign
+from campaigns.actions.templates import save_template
+from campaigns.tasks import run_birthday_campaigns
+from members.actions.important_dates import move_dates
+from members.choices import Language, MessageKind, MessageState
+from members.models import Activity, Message
+from portal.demo.chain import Chain
+from portal.demo.tables import insert, moment
+
+BIRTHDAY: dict[str, tuple[str, str]] = {
+    Language.CHINESE: (
+        "{given_name|您}，生日快乐 · 松声茶舍",
+        (
+            "{form_of_address|亲爱的茶友}：\n\n"
+            "今天是您的生日。谢谢这些日子常来{store_name|店里}坐坐。\n\n"
+            "我们给您留了一泡今年的新茶，这个月里来店，报上名字就好。"
+            "不用买什么，坐下来喝一会儿茶，就很好。\n\n"
+            "愿新的一岁，日日有好茶，常与家人同饮。\n\n"
+            "{store_name|松声茶舍} 全体同事\n"
+            "电话 {store_phone|见官网门店页}"
+        ),
+    ),
+    Language.ENGLISH: (
+        "Happy birthday, {given_name|dear guest}",
+        (
+            "Dear {form_of_address|guest},\n\n"
+            "Today is your birthday. Thank you for the hours you spend with us at "
+            "{store_name|our tea house}.\n\n"
+            "We have put aside one brewing of this year's new tea for you. Come by this "
+            "month and say your name; there is nothing to buy, only a cup to drink.\n\n"
+            "A good year to you, and good tea.\n\n"
+            "Everybody at {store_name|Pinesong Tea House}\n"
+            "Phone {store_phone|on our page of stores}"
+        ),
+    ),
+}
+VOUCHER: dict[str, tuple[str, str]] = {
+    Language.CHINESE: (
+        "一张生日茶券，送给{given_name|您}",
+        (
+            "{form_of_address|亲爱的茶友}：\n\n生日快乐。随信附上一张茶券，"
+            "在{store_name|店里}可换任意一款口粮茶，三十天内有效。"
+        ),
+    ),
+}
+
+
+def build_letters(chain: Chain, *, since: date, now: datetime) -> None:
+    """Make the campaigns and send the letters of the days from `since` to yesterday.
+
+    The days' runs are made by the product's own job; the letters are then marked as
+    accepted instead of being sent. Today's letters are left to the worker.
+    """
+    marketer = chain.staff["marketer"]
+    template = save_template(name="生日问候", texts=BIRTHDAY)
+    campaign = create_campaign(name="生日问候", template=template, by=marketer)
+    activate_campaign(campaign=campaign, by=marketer, at=now)
+    create_campaign(
+        name="翠湖店生日茶券（草稿）",
+        template=save_template(name="生日茶券", texts=VOUCHER),
+        by=marketer,
+        store=chain.stores[-1],
+        lead_days=3,
+    )
+    zone = timezone.get_default_timezone()
+    for day in range((timezone.localdate(now, zone) - since).days):
+        morning = datetime.combine(
+            since + timedelta(days=day), time(9, 10), tzinfo=zone
+        )
+        run_birthday_campaigns(at=morning)
+    move_dates(at=now)
+
+
+def deliver_past_letters(*, now: datetime) -> int:
+    """Mark every letter in the outbox as sent on the day it was queued.
+
+    The demonstration must not mail a year of old letters when its worker starts.
+    """
+    waiting = Message.objects.waiting()
+    ids = list(waiting.values_list("pk", flat=True))
+    waiting.update(
+        state=MessageState.ACCEPTED,
+        accepted_at=F("queued_at") + timedelta(seconds=20),
+        due_at=None,
+        attempts=1,
+    )
+    sent = Message.objects.filter(
+        pk__in=ids, kind=MessageKind.MARKETING, member__isnull=False
+    )
+    rows = sent.values_list("pk", "member_id", "accepted_at", "subject", "channel")
+    insert(
+        Activity,
+        ("member", "kind", "at", "data", "ref"),
+        [
+            (
+                member_id,
+                "members.letter_sent",
+                moment(at),
+                json.dumps({"subject": subject, "channel": channel}),
+                f"members.message:{pk}",
+            )
+            for pk, member_id, at, subject, channel in rows
+            if at is not None
+        ],
+    )
+    return len(ids)

@@ -1,0 +1,242 @@
+"""Staff screens of campaigns, asked over HTTP."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from campaigns.choices import CampaignState
+from campaigns.models import Campaign, MessageTemplate, Run
+from campaigns.tasks import run_birthday_campaigns
+from members.actions.posts import appoint
+from members.choices import Role
+from members.models import Message
+from tests.factories.campaigns import CampaignFactory, MessageTemplateFactory
+from tests.factories.members import ImportantDateFactory, MemberFactory, UserFactory
+
+AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
+WORDS = {
+    "name": "Birthday",
+    "subject_chinese": "{given_name|茶友},生日快乐",
+    "body_chinese": "{form_of_address|亲爱的茶友},您好!",
+    "subject_english": "",
+    "body_english": "",
+}
+
+
+@pytest.fixture
+def campaign(db):
+    return CampaignFactory(active=True)
+
+
+@pytest.fixture
+def logged_in(client, marketer):
+    client.force_login(marketer)
+    return client
+
+
+@pytest.fixture
+def local_marketer(roles, store):
+    user = UserFactory()
+    appoint(user=user, role=Role.MARKETER, store=store)
+    return user
+
+
+def birthdays(count=1, **member):
+    for n in range(count):
+        person = MemberFactory(email=f"p{n}@example.com", agreed=True, **member)
+        ImportantDateFactory(member=person, month=11, day=21, next_on="2026-11-21")
+
+
+def test_a_letter_is_written_in_one_or_two_languages(logged_in):
+    response = logged_in.post(reverse("campaigns_templates:add"), WORDS)
+    assert response.status_code == 302
+    template = MessageTemplate.objects.get()
+    assert [text.language for text in template.texts.all()] == ["zh-hans"]
+    edit = reverse("campaigns_templates:edit", args=[template.pk])
+    changed = WORDS | {"subject_english": "Hi {name|you}", "body_english": "All good."}
+    assert logged_in.post(edit, changed).status_code == 302
+    assert template.texts.count() == 2
+    assert "Hi {name|you}" in logged_in.get(edit).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"body_chinese": "{points|0}"}, "There is no field"),
+        ({"body_chinese": "{name}"}, "Say what to write when"),
+        ({"subject_chinese": ""}, "A letter needs a subject and a text."),
+        (
+            {"subject_chinese": "", "body_chinese": ""},
+            "Write the letter in at least one language.",
+        ),
+    ],
+)
+def test_words_that_could_not_be_sent_are_refused_with_a_sentence(
+    logged_in, change, words
+):
+    response = logged_in.post(reverse("campaigns_templates:add"), WORDS | change)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not MessageTemplate.objects.exists()
+
+
+def test_a_campaign_is_made_as_a_draft_and_started_by_a_button(logged_in):
+    template = MessageTemplateFactory()
+    data = {
+        "name": "Greetings",
+        "template": template.pk,
+        "lead_days": 0,
+        "send_from": 9,
+    }
+    logged_in.post(reverse("campaigns_campaigns:add"), data)
+    campaign = Campaign.objects.get()
+    assert campaign.state == CampaignState.DRAFT
+    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
+    assert logged_in.get(step).status_code == 405
+    assert logged_in.post(step).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.state == CampaignState.ACTIVE
+
+
+def test_a_step_that_does_not_fit_is_refused_with_a_sentence(logged_in, campaign):
+    Campaign.objects.update(state=CampaignState.ENDED)
+    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
+    page = logged_in.post(step, follow=True).content.decode()
+    assert "can’t become" in page or "can&#x27;t become" in page
+    campaign.refresh_from_db()
+    assert campaign.state == CampaignState.ENDED
+
+
+def test_a_template_without_words_starts_no_campaign(logged_in):
+    campaign = CampaignFactory(template=MessageTemplateFactory(words=False))
+    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
+    page = logged_in.post(step, follow=True).content.decode()
+    assert "The template has no words yet." in page
+
+
+def test_the_campaign_page_shows_the_days_ahead_and_the_runs(logged_in, campaign):
+    birthdays(2)
+    run_birthday_campaigns(at=AT)
+    page = logged_in.get(reverse("campaigns_campaigns:inspect", args=[campaign.pk]))
+    text = page.content.decode()
+    assert "2026-11-21" in text
+    assert "closes" in text
+
+
+def test_the_run_page_costs_the_same_for_one_and_three(
+    logged_in, campaign, django_assert_max_num_queries
+):
+    counts = []
+    for people in (1, 3):
+        birthdays(people, name=f"多{people}")
+        run_birthday_campaigns(at=AT)
+        url = reverse("campaigns_run", args=[Run.objects.get().pk])
+        logged_in.get(url)
+        with django_assert_max_num_queries(40) as asked:
+            page = logged_in.get(url).content.decode()
+        counts.append(len(asked))
+    assert "多1" in page
+    assert "Somebody at this address got it already" in page
+    assert counts[0] == counts[1]
+
+
+def test_a_reason_narrows_the_run_page(logged_in, campaign):
+    birthdays(name="张写信")
+    person = MemberFactory(name="李无信", email="")
+    ImportantDateFactory(member=person, month=11, day=21, next_on="2026-11-21")
+    run_birthday_campaigns(at=AT)
+    url = reverse("campaigns_run", args=[Run.objects.get().pk])
+    page = logged_in.get(url, {"why": "no_consent"}).content.decode()
+    assert "李无信" in page
+    assert "张写信" not in page
+
+
+def test_a_campaign_of_another_store_is_not_found(
+    client, local_marketer, store, other_store
+):
+    foreign = CampaignFactory(store=other_store, active=True)
+    birthdays(home_store=other_store)
+    run_birthday_campaigns(at=AT)
+    client.force_login(local_marketer)
+    for url in (
+        reverse("campaigns_campaigns:inspect", args=[foreign.pk]),
+        reverse("campaigns_campaigns:edit", args=[foreign.pk]),
+        reverse("campaigns_run", args=[Run.objects.get().pk]),
+    ):
+        assert client.get(url).status_code == 404
+    step = reverse("campaigns_step", args=[foreign.pk, "pause"])
+    assert client.post(step).status_code == 404
+
+
+def test_a_marketer_of_a_store_makes_campaigns_for_that_store_only(
+    client, local_marketer, store, other_store
+):
+    client.force_login(local_marketer)
+    data = {
+        "name": "Greetings",
+        "template": MessageTemplateFactory().pk,
+        "lead_days": 0,
+        "send_from": 9,
+    }
+    for chosen in ("", other_store.pk):
+        url = reverse("campaigns_campaigns:add")
+        assert client.post(url, data | {"store": chosen}).status_code == 200
+    assert client.post(url, data | {"store": store.pk}).status_code == 302
+
+
+def test_a_letter_is_previewed_as_a_chosen_member(logged_in, store):
+    template = MessageTemplateFactory()
+    MemberFactory(name="张小明", member_no="M-7", home_store=store)
+    MemberFactory(name="李四光", member_no="M-8", home_store=store)
+    url = reverse("campaigns_preview", args=[template.pk])
+    page = logged_in.get(url, {"member": "M-7", "language": "zh-hans"})
+    assert "小明,生日快乐" in page.content.decode()
+    letter = logged_in.get(
+        reverse("campaigns_letter", args=[template.pk]),
+        {"member": "M-7", "language": "en"},
+    )
+    assert "Dear guest" in letter.content.decode()
+    policy = letter["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "script-src 'none'" in policy
+    assert "default-src 'none'" in policy
+
+
+def test_a_preview_never_shows_a_member_of_another_store(
+    client, local_marketer, store, other_store
+):
+    template = MessageTemplateFactory()
+    MemberFactory(name="张小明", member_no="M-7", home_store=other_store)
+    client.force_login(local_marketer)
+    url = reverse("campaigns_preview", args=[template.pk])
+    page = client.get(url, {"member": "M-7"}).content.decode()
+    assert "There is no member with that number in your stores." in page
+    assert "张小明" not in page
+
+
+def test_a_test_goes_to_the_person_who_asks(logged_in, store, marketer):
+    template = MessageTemplateFactory()
+    MemberFactory(name="张小明", member_no="M-7", home_store=store)
+    url = reverse("campaigns_test_letter", args=[template.pk])
+    assert logged_in.get(url).status_code == 405
+    logged_in.post(url, {"member": "M-7", "language": "zh-hans"})
+    letter = Message.objects.get()
+    assert letter.address == marketer.email
+    assert letter.subject == "[Test] 小明,生日快乐"
+    assert letter.kind == "service"
+
+
+def test_the_record_shows_letters_and_why_there_was_none(
+    client, clerk, store, campaign
+):
+    birthdays(home_store=store, name="张小明")
+    silent = MemberFactory(name="李四", home_store=store)
+    ImportantDateFactory(member=silent, month=11, day=21, next_on="2026-11-21")
+    run_birthday_campaigns(at=AT)
+    client.force_login(clerk)
+    member = Message.objects.get().member
+    page = client.get(reverse("members_record", args=[member.public_id]))
+    assert "小明,生日快乐" in page.content.decode()
+    page = client.get(reverse("members_record", args=[silent.public_id]))
+    assert "Did not agree to it" in page.content.decode()

@@ -1,0 +1,262 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from campaigns.models import Recipient, Run
+from members.models import (
+    ImportantDate,
+    MemberCategoryStat,
+    MemberStat,
+    Message,
+    Segment,
+    Source,
+)
+from members.segments.compiler import UnknownRule, condition_of, describe, members_in
+from members.segments.rules import segment_rules
+from tests.factories.campaigns import CampaignFactory
+from tests.factories.members import MemberFactory, ProductFactory, StoreFactory
+
+
+def leaf(rule, **params):
+    return {"rule": rule, "params": params}
+
+
+def tree(*rules, match="all"):
+    return {"match": match, "rules": list(rules)}
+
+
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def names(rules):
+    return set(members_in(rules).values_list("name", flat=True))
+
+
+@pytest.fixture
+def people(store, other_store):
+    """Three people: Ann with everything, Bob with little, Cay closed."""
+    source = Source.objects.create(name="Friend")
+    ann = MemberFactory(name="Ann", home_store=store, source=source, agreed=True)
+    bob = MemberFactory(name="Bob", home_store=other_store, status="prospect")
+    MemberFactory(name="Cay", home_store=store, status="closed", agreed=True)
+    product = ProductFactory()
+    sub = product.category.add_child(name="Pu'er")
+    MemberCategoryStat.objects.create(
+        member=ann,
+        category=sub,
+        home_store=store,
+        last_on=days_ago(10).date(),
+        times=1,
+        quantity=1,
+        amount=1,
+    )
+    for member, days in ((ann, 10), (bob, 200)):
+        MemberStat.objects.create(
+            member=member,
+            home_store=member.home_store,
+            last_purchase_at=days_ago(days),
+            computed_at=timezone.now(),
+        )
+    ImportantDate.objects.create(
+        member=bob, month=1, day=1, next_on=timezone.localdate() + timedelta(days=7)
+    )
+    return {"store": store.pk, "source": source.pk, "category": product.category.pk}
+
+
+@pytest.mark.parametrize(
+    ("rule", "params", "fits"),
+    [
+        ("members.home_store", ["store"], {"Ann"}),
+        ("members.source", ["source"], {"Ann"}),
+        ("members.status", {"status": "prospect"}, {"Bob"}),
+        ("members.birthday", {"days": 7}, {"Bob"}),
+        ("members.birthday", {"days": 6}, set()),
+        ("members.not_bought", {"days": 90}, {"Bob"}),
+        ("members.not_bought", {"days": 5}, {"Ann", "Bob"}),
+        ("members.consent", {"purpose": "news", "channel": "email"}, {"Ann"}),
+        ("members.consent", {"purpose": "news", "channel": "sms"}, set()),
+    ],
+)
+def test_each_rule_finds_its_own(people, rule, params, fits):
+    if isinstance(params, list):
+        params = {name: people[name] for name in params}
+    assert names(tree(leaf(rule, **params))) == fits
+
+
+def test_a_category_counts_with_those_below_it(people):
+    bought = {"category": people["category"]}
+    assert names(tree(leaf("members.bought", **bought, days=30))) == {"Ann"}
+    assert names(tree(leaf("members.bought", **bought, days=5))) == set()
+
+
+def test_who_was_sent_a_campaign_is_known(people):
+    campaign = CampaignFactory()
+    run = Run.objects.create(
+        campaign=campaign, for_date="2026-11-21", started_at=timezone.now()
+    )
+    ann = members_in(tree(leaf("members.home_store", store=people["store"]))).get()
+    message = Message.objects.create(
+        key="k",
+        member=ann,
+        channel="email",
+        kind="marketing",
+        purpose="greetings",
+        address="a@b.c",
+        state="accepted",
+        queued_at=days_ago(3),
+        accepted_at=days_ago(3),
+    )
+    Recipient.objects.create(
+        run=run,
+        campaign=campaign,
+        member=ann,
+        channel="email",
+        occurrence="birthday:2026",
+        message=message,
+    )
+    rule = leaf("campaigns.sent", campaign=campaign.pk, days=5)
+    assert names(tree(rule)) == {"Ann"}
+    assert names(tree(rule, match="none")) == {"Bob"}
+
+
+def test_rules_are_joined_by_all_any_and_none_at_any_depth(people):
+    prospect = leaf("members.status", status="prospect")
+    agreed = leaf("members.consent", purpose="news", channel="email")
+    assert names(tree(prospect, agreed)) == set()
+    assert names(tree(prospect, agreed, match="any")) == {"Ann", "Bob"}
+    assert names(tree(prospect, agreed, match="none")) == set()
+    assert names(tree(tree(prospect, match="none"), agreed)) == {"Ann"}
+    assert names(tree()) == {"Ann", "Bob"}
+
+
+def test_a_tree_is_one_statement(people, django_assert_num_queries):
+    rules = tree(
+        leaf("members.not_bought", days=90),
+        tree(leaf("members.birthday", days=7), leaf("members.status", status="member")),
+        match="any",
+    )
+    with django_assert_num_queries(1):
+        assert names(rules) == {"Bob"}
+
+
+def test_a_rule_that_nobody_registered_describes_nobody(db):
+    with pytest.raises(UnknownRule):
+        condition_of(tree(leaf("no.such")))
+    with pytest.raises(UnknownRule):
+        condition_of({"match": "some", "rules": []})
+
+
+def test_every_rule_has_words_in_both_languages(people):
+    params = people | {
+        "days": 90,
+        "status": "member",
+        "purpose": "news",
+        "channel": "email",
+        "kind": "complaint",
+        "campaign": 0,
+    }
+    for rule in segment_rules:
+        with translation.override("en"):
+            english = rule.describe(params)
+        with translation.override("zh-hans"):
+            chinese = rule.describe(params)
+        assert english
+        assert chinese != english, rule.code
+
+
+def test_a_tree_is_said_in_words(people):
+    rules = tree(
+        leaf("members.status", status="prospect"), leaf("members.birthday", days=7)
+    )
+    with translation.override("en"):
+        assert describe(rules) == "status is Prospect and birthday within 7 days"
+        assert describe(tree()) == "everybody"
+
+
+class AnyTree(TestCase):
+    """Trees of any shape compile, and match what sets say."""
+
+    @given(
+        st.recursive(
+            st.sampled_from(
+                [
+                    leaf("members.status", status="member"),
+                    leaf("members.status", status="prospect"),
+                    leaf("members.birthday", days=7),
+                ]
+            ),
+            lambda inner: st.builds(
+                lambda match, rules: {"match": match, "rules": rules},
+                st.sampled_from(["all", "any", "none"]),
+                st.lists(inner, min_size=1, max_size=3),
+            ),
+            max_leaves=6,
+        )
+    )
+    def test_a_tree_means_what_sets_mean(self, rules):
+        store = StoreFactory()
+        everybody = {
+            MemberFactory(home_store=store, name="M"): {"member"},
+            MemberFactory(home_store=store, name="P", status="prospect"): {"prospect"},
+        }
+
+        def means(node, traits):
+            if "rule" in node:
+                return node["params"].get("status") in traits
+            inside = [means(branch, traits) for branch in node["rules"]]
+            return {"all": all, "any": any, "none": lambda x: not any(x)}[
+                node["match"]
+            ](inside)
+
+        expected = {
+            member.pk for member, traits in everybody.items() if means(rules, traits)
+        }
+        assert set(members_in(rules).values_list("pk", flat=True)) == expected
+
+
+def test_a_segment_is_built_counted_and_shown(client, marketer, people):
+    client.force_login(marketer)
+    data = {
+        "name": "Come back",
+        "description": "",
+        "match": "all",
+        "use_members_not_bought_0": "on",
+        "members_not_bought_0-days": "90",
+    }
+    response = client.post(reverse("members_segments:add"), data)
+    assert response.status_code == 302
+    segment = Segment.objects.get()
+    assert segment.rules == tree(leaf("members.not_bought", days=90))
+    page = client.get(reverse("members_segments:inspect", args=[segment.pk]))
+    assert "has not bought for 90 days" in page.content.decode()
+    assert "Bob" in page.content.decode()
+    edit = reverse("members_segments:edit", args=[segment.pk])
+    assert 'id="id_use_members_not_bought_1"' in client.get(edit).content.decode()
+    data |= {"use_members_not_bought_1": "on", "members_not_bought_1-days": "180"}
+    assert client.post(edit, data).status_code == 302
+    segment.refresh_from_db()
+    assert len(segment.rules["rules"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "Choose at least one rule."),
+        (
+            {"use_members_birthday_0": "on", "members_birthday_0-days": "-1"},
+            "Please mend the rules that are marked.",
+        ),
+    ],
+)
+def test_a_segment_without_sound_rules_is_refused(client, marketer, change, words):
+    client.force_login(marketer)
+    data = {"name": "x", "description": "", "match": "all"} | change
+    page = client.post(reverse("members_segments:add"), data)
+    assert words in page.content.decode()
+    assert not Segment.objects.exists()

@@ -5,8 +5,10 @@ holds a role where is a Post (members/models/access.py).
 """
 
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from members.choices import Role
+from portal.models import HomePage
 
 ENTER = ("wagtailadmin.access_admin",)
 READ_MEMBERS = (
@@ -122,6 +124,15 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# Who edits the public pages, below the home page of every language, and the pictures.
+EDIT_PAGES = ("add_page", "change_page", "publish_page")
+EDIT_PICTURES = ("add_image", "change_image", "choose_image")
+SITE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.MARKETER: (*EDIT_PAGES, *EDIT_PICTURES),
+    Role.OPERATIONS: (*EDIT_PAGES, *EDIT_PICTURES),
+    Role.ADMINISTRATOR: EDIT_PICTURES,
+}
+
 
 def write_roles() -> dict[str, int]:
     """Make each role's group hold exactly its permissions; returns counts by role.
@@ -143,5 +154,31 @@ def write_roles() -> dict[str, int]:
             raise LookupError(message)
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set([known[name] for name in names])
+        _write_site_permissions(group, role)
         counts[role] = len(names)
     return counts
+
+
+def _write_site_permissions(group: Group, role: str) -> None:
+    """Tie the role's page and picture rights to the home pages and the collections."""
+    GroupPagePermission.objects.filter(group=group).delete()
+    GroupCollectionPermission.objects.filter(group=group).delete()
+    names = SITE_PERMISSIONS.get(role, ())
+    if not names:
+        return
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=["wagtailcore", "wagtailimages"],
+        codename__in=names,
+    )
+    homes = list(HomePage.objects.all())
+    root = Collection.get_first_root_node()
+    for permission in permissions:
+        if permission.codename in EDIT_PAGES:
+            GroupPagePermission.objects.bulk_create(
+                GroupPagePermission(group=group, page=home, permission=permission)
+                for home in homes
+            )
+        elif root is not None:
+            GroupCollectionPermission.objects.create(
+                group=group, collection=root, permission=permission
+            )

@@ -21,6 +21,8 @@ from portal.accounts.views import link
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     # Wagtail's own log-in knows no second factor and no limit; ours takes its place.
     path("admin/login/", to_login, name="portal_admin_login"),
     path("admin/logout/", to_logout, name="portal_admin_logout"),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -33,3 +34,20 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         {"status": "ok" if is_ready else "failing", "checks": checks},
         status=200 if is_ready else 503,
     )
+
+
+# What search engines have no business with.
+NOT_TO_BE_INDEXED = ("/admin/", "/me/", "/accounts/", "/unsubscribe/", "/*/feedback/t/")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """robots.txt: everything but the staff's screens, personal pages and secret links."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_TO_BE_INDEXED)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon without asking the page."""
+    return redirect(static("portal/img/favicon.ico"))

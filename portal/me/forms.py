@@ -73,6 +73,11 @@ class PurposeChoices:
     wording: str
     choices: list[Choice]
 
+    @property
+    def is_given(self) -> bool:
+        """Whether any channel of it is agreed to."""
+        return any(choice.is_given for choice in self.choices)
+
 
 def consent_choices(member: Member) -> list[PurposeChoices]:
     """All purposes and channels, as they stand for the member now."""

@@ -60,12 +60,12 @@ def build_letters(chain: Chain, *, since: date, now: datetime) -> None:
     accepted instead of being sent. Today's letters are left to the worker.
     """
     marketer = chain.staff["marketer"]
-    template = save_template(name="生日问候", texts=BIRTHDAY)
+    template = save_template(name="生日问候", texts=BIRTHDAY, by=marketer)
     campaign = create_campaign(name="生日问候", template=template, by=marketer)
-    activate_campaign(campaign=campaign, by=marketer, at=now)
+    activate_campaign(campaign=campaign, by=marketer)
     create_campaign(
         name="翠湖店生日茶券（草稿）",
-        template=save_template(name="生日茶券", texts=VOUCHER),
+        template=save_template(name="生日茶券", texts=VOUCHER, by=marketer),
         by=marketer,
         store=chain.stores[-1],
         lead_days=3,

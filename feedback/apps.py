@@ -9,6 +9,6 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("feedback")
 
     def ready(self) -> None:
-        from feedback.permissions import register_policies  # noqa: PLC0415
+        from feedback.permissions import register_policies  # noqa: PLC0415 -- needs models
 
         register_policies()

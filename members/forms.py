@@ -152,7 +152,7 @@ class MemberForm(forms.Form):
             field, now = self.fields[name], getattr(member, name)
             if now is None or not isinstance(field, forms.ModelChoiceField):
                 continue
-            offered: QuerySet[Any] = field.queryset  # type: ignore[assignment]
+            offered: QuerySet[Any] = field.queryset  # type: ignore[assignment]  # never None here
             pks = [*offered.values_list("pk", flat=True), now.pk]
             field.queryset = offered.model._default_manager.filter(pk__in=pks)
 

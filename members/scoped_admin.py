@@ -138,7 +138,7 @@ class _ScopedRows(_Scoped):
 
     @cached_property
     def show_export_buttons(self) -> bool:
-        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        request: HttpRequest = self.request  # type: ignore[attr-defined]  # mixin
         return bool(self.export_permission) and request.user.has_perm(
             self.export_permission
         )
@@ -176,7 +176,7 @@ class _ScopedBaseObject(_Scoped):
     """Views on Wagtail's BaseObjectMixin: history, usage, reorder."""
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
-        return self.own(super().get_base_object_queryset())  # type: ignore[misc]
+        return self.own(super().get_base_object_queryset())  # type: ignore[misc]  # mixin
 
 
 class _ScopedGetObject(_Scoped):
@@ -204,7 +204,7 @@ class _ScopedChosen(_Scoped):
     """What a chooser gives back."""
 
     def get_object(self, pk: str) -> Model:
-        found: Model = self.own(self.model_class.objects.all()).get(pk=pk)  # type: ignore[attr-defined]
+        found: Model = self.own(self.model_class.objects.all()).get(pk=pk)  # type: ignore[attr-defined]  # mixin
         return found
 
     def get_objects(self, pks: Iterable[str]) -> QuerySet[Any]:
@@ -357,5 +357,5 @@ class ScopedBulkAction:
         bulk: Any = self
         if not policy_of(bulk.model).user_has_permission(request.user, self.action):
             raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixin
         return response

@@ -15,6 +15,6 @@ class PortalConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 -- needs models
 
         from portal import checks  # noqa: F401, PLC0415 -- registers the system checks
-        from portal.accounts.factors import record_new_factor  # noqa: PLC0415
+        from portal.accounts.factors import record_new_factor  # noqa: PLC0415 -- needs models
 
         authenticator_added.connect(record_new_factor, dispatch_uid="new factor")

@@ -41,7 +41,7 @@ class AttachmentsField(forms.FileField):
             **kwargs,
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[CleanFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[CleanFile]:  # type: ignore[override]  # many files, not one
         files: list[Any] = [file for file in data or [] if file]
         if len(files) > MAX_FILES:
             raise forms.ValidationError(

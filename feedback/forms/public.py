@@ -32,7 +32,7 @@ def new_stamp() -> str:
     return SIGNER.sign(uuid.uuid4().hex)
 
 
-class ReceiptField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class ReceiptField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """One of the member's own receipts."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -68,8 +68,8 @@ def rows_of(members: Sequence[Member], *, today: date) -> list[MemberRow]:
 
 
 def _row(member: Member, *, today: date) -> MemberRow:
-    phones: list[ContactPoint] = member.row_phones  # type: ignore[attr-defined]
-    birthdays: list[ImportantDate] = member.row_birthdays  # type: ignore[attr-defined]
+    phones: list[ContactPoint] = member.row_phones  # type: ignore[attr-defined]  # prefetched
+    birthdays: list[ImportantDate] = member.row_birthdays  # type: ignore[attr-defined]  # prefetched
     birthday = birthdays[0] if birthdays else None
     days = None
     if birthday is not None and birthday.next_on is not None:

@@ -101,7 +101,7 @@ class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stubs 
         return {
             "match": self.cleaned_data["match"],
             "rules": [
-                {"rule": row.rule.code, "params": row.form.params()}  # type: ignore[attr-defined]
+                {"rule": row.rule.code, "params": row.form.params()}  # type: ignore[attr-defined]  # a RuleForm
                 for row in self._used()
             ],
         }

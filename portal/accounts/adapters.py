@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse | None:
         """Count the address of a colleague as confirmed: an administrator gave it."""
-        if user.is_staff and not user.emailaddress_set.exists():  # type: ignore[attr-defined]
+        if user.is_staff and not user.emailaddress_set.exists():  # type: ignore[attr-defined]  # allauth's
             confirm_address(user=user)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response

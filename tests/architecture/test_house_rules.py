@@ -70,7 +70,6 @@ def test_imports_stand_at_the_top():
     assert hidden == []
 
 
-@pytest.mark.xfail(strict=False, reason="reasons are added at the end")
 def test_every_exception_from_a_rule_says_why():
     silent = [
         f"{name_of(path)}:{number} {line.strip()}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from members.choices import ImportKind, Sex
-from members.contact_values import PHONE_SHAPE, normalise_email, normalise_phone
+from members.contact_values import normalise_email, normalise_phone
 from members.dates.written import parse_date, parse_moment
 from members.imports.columns import COLUMNS
 from members.imports.reasons import Reason, RowProblem
@@ -26,6 +26,7 @@ SEXES = {
 }
 # What a spreadsheet makes of a long number in a narrow column.
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+PHONE_LIKE = re.compile(r"[\d\s()./\-]+")
 POINT_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}([. ]\d{3})+|\d+),\d{1,2}")
 CURRENCY = re.compile(r"^(?:[¥￥$€]|rmb|cny)|(?:元|圆|rmb|cny)$", re.IGNORECASE)
@@ -90,7 +91,7 @@ class Cells:
             self.refuse("phone_rounded", value=value[:SHOWN])
             return
         digits = re.sub(r"\D", "", plain)
-        if PHONE_SHAPE.fullmatch(plain) and not plain.startswith(("+", "00")):
+        if digits and PHONE_LIKE.fullmatch(plain) and not plain.startswith(("+", "00")):
             self.refuse("phone_digits", value=value[:SHOWN], count=len(digits))
             return
         self.refuse("phone_invalid", value=value[:SHOWN])

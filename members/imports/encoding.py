@@ -29,6 +29,7 @@ SAMPLE = 1 << 18
 # Lines of Western text decode as rare Chinese characters; real Chinese text consists of
 # the 6,763 characters of GB2312 almost entirely.
 COMMON_SHARE = 0.5
+WESTERN = "“”‘’–—…€£·«»°\xa0"
 
 
 def detect_encoding(path: Path) -> str:
@@ -101,8 +102,8 @@ def _vote(path: Path) -> str:
 
 def _commonness(line: bytes) -> tuple[int, int]:
     """How many of the line's characters beyond ASCII are in GB2312, and how many there are."""
-    beyond = [char for char in line.decode("gb18030") if not char.isascii()]
-    return sum(_encodes(char) for char in beyond), len(beyond)
+    characters = _beyond(line, "gb18030")
+    return sum(_encodes(char) for char in characters), len(characters)
 
 
 def _encodes(char: str) -> bool:
@@ -114,7 +115,9 @@ def _encodes(char: str) -> bool:
 
 
 def _last_help(path: Path) -> str:
-    """A guess from letter frequencies, accepted only if it fits the whole file."""
+    """A guess, accepted only if it fits the whole file: Western letters, else by frequency."""
+    if _is_western(path):
+        return "cp1252"
     with path.open("rb") as file:
         best = from_bytes(file.read(SAMPLE)).best()
     if (
@@ -124,6 +127,20 @@ def _last_help(path: Path) -> str:
     ):
         raise FileProblem("encoding_unknown")
     return str(best.encoding)
+
+
+def _is_western(path: Path) -> bool:
+    """Whether all characters beyond ASCII are accented letters and quotation marks."""
+    return all(
+        _is(line, "cp1252")
+        and all(char.isalpha() or char in WESTERN for char in _beyond(line, "cp1252"))
+        for _number, line in _lines(path)
+    )
+
+
+def _beyond(line: bytes, codec: str) -> list[str]:
+    """The characters of a line that ASCII lacks."""
+    return [char for char in line.decode(codec) if not char.isascii()]
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

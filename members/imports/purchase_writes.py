@@ -1,6 +1,7 @@
 """Writing the planned receipts of a purchases file, as sets."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -117,8 +118,8 @@ def snapshot(purchase: Purchase) -> dict[str, Any]:
     lines = PurchaseLine.objects.filter(purchase=purchase).order_by("line_no")
     return {
         "member_id": purchase.member_id,
-        "purchased_at": purchase.purchased_at.isoformat(),
-        "amount": str(purchase.amount),
+        "purchased_at": purchase.purchased_at.astimezone(UTC).isoformat(),
+        "amount": f"{purchase.amount:.2f}",
         "sold_by": purchase.sold_by,
         "lines": [
             {

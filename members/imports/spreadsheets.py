@@ -52,8 +52,7 @@ def read_sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is None:
                 continue
-            first = sheet.start[0] + 1
-            for number, cells in enumerate(sheet.iter_rows(), start=first):
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
                 yield number, [_text(cell) for cell in cells]
             return
     except (CalamineError, OSError) as error:

@@ -100,7 +100,7 @@ class ColumnsForm(forms.Form):
         """Refuse a field that is chosen for two columns."""
         cleaned = super().clean() or {}
         seen: set[str] = set()
-        for name, chosen in cleaned.items():
+        for name, chosen in list(cleaned.items()):
             if not name.startswith("column_") or not chosen:
                 continue
             if chosen in seen:

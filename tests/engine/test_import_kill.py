@@ -37,13 +37,14 @@ commit_imports(at=timezone.now())
 def start_worker():
     """A worker process on the test's own database."""
     database = connection.settings_dict["NAME"]
+    private = str(settings.STORAGES["private"]["OPTIONS"]["location"])
     script = (
         "from django.conf import settings\n"
         f"settings.DATABASES['default']['NAME'] = {str(database)!r}\n"
-        f"settings.PRIVATE_ROOT = {str(settings.PRIVATE_ROOT)!r}\n" + SCRIPT
+        f"settings.STORAGES['private']['OPTIONS']['location'] = {private!r}\n" + SCRIPT
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 -- our own script
         [sys.executable, "-c", script],
         cwd=Path(settings.BASE_DIR),
         env=environment,

@@ -1,7 +1,5 @@
 """Filters of the staff's list of cases."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -23,6 +21,7 @@ WAITING = [
     ("open", _("Everything open")),
     ("late", _("Not accepted within 24 hours")),
     ("mine", _("Mine and open")),
+    ("held", _("Held in quarantine")),
 ]
 
 
@@ -69,11 +68,6 @@ class CaseFilterSet(ScopedFilterSet):
         label=pgettext_lazy("filter", "Received"),
         widget=DateRangeWidget(attrs={"type": "date"}),
     )
-    held = django_filters.BooleanFilter(
-        label=_("Held in quarantine"),
-        method="filter_held",
-        widget=forms.CheckboxInput,
-    )
     member = django_filters.UUIDFilter(
         field_name="member__public_id",
         label=pgettext_lazy("filter", "Member"),
@@ -87,11 +81,10 @@ class CaseFilterSet(ScopedFilterSet):
     def filter_waiting(
         self, cases: CaseQuerySet, name: str, value: str
     ) -> CaseQuerySet:
+        if value == "held":
+            return cases.exclude(quarantine="")
         if value == "late":
             return cases.late_to_accept(at=timezone.now())
         if value == "mine" and self.request is not None:
             return cases.open().filter(handler=self.request.user)
         return cases.open()
-
-    def filter_held(self, cases: CaseQuerySet, name: str, value: Any) -> CaseQuerySet:
-        return cases.exclude(quarantine="") if value else cases.filter(quarantine="")

@@ -48,6 +48,9 @@ class CasesPanel(RecordPanel):
     permission = "feedback.view_case"
     template_name = "feedback/record_panel.html"
 
+    class Media:
+        css = {"all": ["portal/css/cases.css"]}
+
     def badge(self) -> int | None:
         """How many cases are open, as the user may see them."""
         return sum(case.is_open for case in self._cases()) or None

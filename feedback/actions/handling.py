@@ -32,6 +32,8 @@ def _begin(
     """Lock the case, ask for the right and the workflow, and set the status."""
     case = locked(case, expected_version=expected_version)
     check_allowed(case, by=by, permission=TRANSITIONS[transition].permission)
+    if case.quarantine and transition != "reject":
+        raise ActionRefused(_("This message is held back. Let it in first."))
     case.status = next_status(case, transition=transition)
     return case
 

@@ -17,7 +17,13 @@ from feedback.choices import (
     Quarantine,
     Severity,
 )
-from feedback.workflow import FINAL_STATUSES, HOURS_TO_ACCEPT, OPEN_STATUSES
+from feedback.workflow import (
+    FINAL_STATUSES,
+    HOURS_TO_ACCEPT,
+    OPEN_STATUSES,
+    STATES,
+    State,
+)
 from members.choices import Language
 from members.models import Member, Store, User, scope_of
 
@@ -201,6 +207,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether the case waits for something."""
         return self.status in OPEN_STATUSES and not self.quarantine
+
+    @property
+    def state(self) -> State:
+        """How the status looks."""
+        return STATES[self.status]
 
     @property
     def ref(self) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
@@ -84,9 +84,23 @@ COLUMNS = [
     ),
     StatusColumn("status", label=gettext_lazy("Status")),
     Column("who", label=gettext_lazy("Who"), accessor=who_of),
-    Column("store", label=gettext_lazy("Store"), accessor="store"),
-    Column("handler", label=gettext_lazy("Handler"), accessor="handler"),
-    AgeColumn("received_at", label=gettext_lazy("Received"), sort_key="received_at"),
+    Column(
+        "store",
+        label=gettext_lazy("Store"),
+        accessor="store",
+        classname="case-wide",
+    ),
+    Column(
+        "handler",
+        label=gettext_lazy("Handler"),
+        accessor="handler",
+        classname="case-wide",
+    ),
+    AgeColumn(
+        "received_at",
+        label=pgettext_lazy("filter", "Received"),
+        sort_key="received_at",
+    ),
 ]
 
 
@@ -101,11 +115,15 @@ class CaseIndexView(IndexView):
     page_title = gettext_lazy("Feedback")
     paginate_by = 30
 
+    @property
+    def shows_held(self) -> bool:
+        return bool(self.request.GET.get("waiting") == "held")
+
     def get_base_queryset(self) -> QuerySet[Case]:
         return with_members(super().get_base_queryset())
 
     def filter_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        if not self.request.GET.get("held"):
+        if not self.shows_held:
             queryset = queryset.filter(quarantine="")
         found: QuerySet[Case] = super().filter_queryset(queryset)
         return found
@@ -131,5 +149,5 @@ class CaseIndexView(IndexView):
         held = Case.objects.visible_to(self.request.user).exclude(quarantine="")
         return context | {
             "held_count": held[:100].count(),
-            "shows_held": bool(self.request.GET.get("held")),
+            "shows_held": self.shows_held,
         }

@@ -183,11 +183,13 @@ def _forms(case: Case, user: User, tried: dict[str, CaseForm]) -> dict[str, Case
 
 
 def _actions(case: Case, user: User) -> dict[str, Any]:
-    """The buttons: what the workflow allows now and the person may do."""
+    """The buttons: what the workflow allows now and the person may do. A message that
+    is held back can only be let in or refused."""
     allowed = {
         transition.name: transition
         for transition in staff_actions(case.status)
         if scope_of(user, transition.permission).covers(case.store_id)
+        and (not case.quarantine or transition.name == "reject")
     }
     return {
         "one_click": [t for name, t in allowed.items() if name in ONE_CLICK],

@@ -200,6 +200,13 @@ def test_a_case_is_not_linked_to_a_member_of_another_store(case, clerk, other_st
         )
 
 
+def test_what_is_held_back_is_not_worked_on_before_it_is_let_in(store, clerk):
+    case = make_case(store=store, email="a@example.com", quarantine=Quarantine.TRAP)
+    with pytest.raises(ActionRefused, match="Let it in first"):
+        reply_to_case(case=case, text="A", by=clerk, at=LATER)
+    assert not Message.objects.exists()
+
+
 def test_what_is_held_back_is_refused_without_a_letter(store, manager):
     case = make_case(store=store, email="a@example.com", quarantine=Quarantine.TRAP)
     reject_case(case=case, reason="Advertising.", by=manager, at=LATER)

@@ -176,7 +176,7 @@ def test_what_is_held_back_is_pointed_at_and_shown_on_request(
     as_(client, clerk)
     assert listed(client) == [case.reference]
     assert "1 message is held in quarantine" in soup(client.get(reverse(LIST))).text
-    assert listed(client, held="on") == [held.reference]
+    assert listed(client, waiting="held") == [held.reference]
     client.post(action_of(held, "release"))
     assert Case.objects.get(pk=held.pk).quarantine == ""
 

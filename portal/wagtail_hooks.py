@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
@@ -54,3 +57,9 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     if not edits_pages(request):
         panels.clear()
     panels.append(ShortcutsPanel())
+
+
+@hooks.register("insert_global_admin_js")
+def widgets_script() -> SafeString:
+    """Starts date fields and choosers without inline scripts."""
+    return format_html('<script src="{}"></script>', static("portal/js/widgets.js"))

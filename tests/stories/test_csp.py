@@ -1,0 +1,65 @@
+"""The content security policy, in a browser, on every page of the staff.
+
+A violation is an error in the console: the page does less than it should.
+"""
+
+import pytest
+from django.urls import reverse
+
+from members.models import User
+from tests.support.addresses import our_addresses
+
+# Pages of Wagtail's own that our staff use.
+WAGTAIL_PAGES = [
+    "/admin/",
+    "/admin/account/",
+    "/admin/images/",
+    "/admin/images/add/",
+    "/admin/documents/",
+    "/admin/pages/",
+    "/admin/redirects/add/",
+    "/admin/reports/site-history/",
+    "/admin/sites/",
+    "/admin/groups/",
+]
+ACCOUNT_PAGES = [
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/add/",
+]
+
+
+def violations(visitor):
+    return [each for each in visitor.problems if "Content Security Policy" in each]
+
+
+@pytest.mark.slow
+def test_no_page_of_the_staff_breaks_the_policy(visit, transactional_db):
+    admin = User.objects.create_superuser("admin@example.com", "tea-for-two-2026")
+    paths = [reverse(each.name) for each in our_addresses() if plain(each)]
+    paths += WAGTAIL_PAGES
+    paths += [reverse("wagtailusers_users:edit", args=[admin.pk])]
+    paths += [reverse("wagtailusers_users:history", args=[admin.pk])]
+    found = {}
+    with visit() as visitor:
+        visitor.log_in(admin.email)
+        for path in [*paths, *ACCOUNT_PAGES]:
+            visitor.problems.clear()
+            visitor.go(path)
+            visitor.page.wait_for_load_state("networkidle")
+            if violations(visitor):
+                found[path] = violations(visitor)
+    assert not found
+
+
+def plain(address):
+    """A page that can be opened as it stands."""
+    leads_away = ("portal_admin_logout", "portal_after_login")
+    return (
+        bool(address.name)
+        and not address.arguments
+        and address.path.startswith("admin/")
+        and address.name not in leads_away
+    )

@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Channel, Purpose
-from members.models import ConsentState
 from members.record.panels import RecordPanel
 
 ACTS_SHOWN = 6
@@ -26,7 +25,7 @@ class ConsentsPanel(RecordPanel):
     ) -> dict[str, Any]:
         states = {
             (state.purpose, state.channel): state
-            for state in ConsentState.objects.filter(member=self.member)
+            for state in self.member.consent_states.all()
         }
         acts = self.member.consents.select_related("by").order_by("-at", "-pk")
         return super().get_context_data(parent_context) | {

@@ -12,7 +12,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.images.models import Image
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from members.models import Store
 from portal.artwork import draw_pictures
@@ -64,6 +64,8 @@ def build_public_site(
 
 
 def _images(paths: dict[str, Path]) -> dict[str, Image]:
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     images = {}
     for name, path in paths.items():
         title = f"Pinesong · {name}"

@@ -82,7 +82,7 @@ HOME = Words(
 ABOUT = Words(
     title="我们的故事",
     lead="一间屋，一只炉，十一位熟客，这就是开头。直到今天，我们还是照着当年招待他们的样子泡茶。",
-    picture="twig",
+    picture="garden",
     body=[
         ("heading", "湖边的一间屋"),
         (

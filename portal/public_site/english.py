@@ -99,7 +99,7 @@ HOME = Words(
 ABOUT = Words(
     title="Our story",
     lead="One room, one stove and eleven regulars: that was the beginning. We still make tea the way we did for them.",
-    picture="twig",
+    picture="garden",
     body=[
         ("heading", "A room by the lake"),
         (

@@ -39,14 +39,16 @@ def regular(member):
     line = PurchaseLineFactory(purchase=purchase)
     ImportantDateFactory(member=member, calendar="lunar", month=8, day=3)
     make_case(member=member, store=member.home_store)
-    MemberStat.objects.create(
+    MemberStat.objects.update_or_create(
         member=member,
-        home_store=member.home_store,
-        visits_365=3,
-        spend_365=Decimal(128),
-        main_category=line.category,
-        last_purchase_at=at,
-        computed_at=at,
+        defaults={
+            "home_store": member.home_store,
+            "visits_365": 3,
+            "spend_365": Decimal(128),
+            "main_category": line.category,
+            "last_purchase_at": at,
+            "computed_at": at,
+        },
     )
     return member
 

@@ -87,8 +87,8 @@ def chain(transactional_db, live_server, settings, tmp_path):
     return store
 
 
-def work():
-    call_command("work", "--once", stdout=io.StringIO())
+def work(*arguments):
+    call_command("work", "--once", *arguments, stdout=io.StringIO())
 
 
 def bring_in(steward, name, content):
@@ -104,7 +104,7 @@ def bring_in(steward, name, content):
     page.locator("main form button[type=submit]").first.click()
     page.locator("button[name=confirm]").click()
     page.wait_for_load_state()
-    work()
+    work("--only", "commit_imports")
     page.reload()
 
 

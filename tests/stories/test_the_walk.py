@@ -75,6 +75,7 @@ def chain(transactional_db, live_server, settings, tmp_path):
     build_public_site(stores=Store.objects.all(), at=timezone.now())
     template = save_template(
         name="生日",
+        by=people["marketer"],
         texts={
             "zh-hans": ("生日快乐，{name|您}", "{name|朋友}，{store_name|我们}祝您生日快乐！"),
             "en": ("Happy birthday, {name|dear guest}", "All the best from {store_name|us}."),
@@ -83,7 +84,7 @@ def chain(transactional_db, live_server, settings, tmp_path):
     campaign = create_campaign(
         name="生日祝福", template=template, by=people["marketer"], send_from=0
     )
-    activate_campaign(campaign=campaign, by=people["marketer"], at=timezone.now())
+    activate_campaign(campaign=campaign, by=people["marketer"])
     return store
 
 

@@ -77,8 +77,14 @@ def chain(transactional_db, live_server, settings, tmp_path):
         name="生日",
         by=people["marketer"],
         texts={
-            "zh-hans": ("生日快乐，{name|您}", "{name|朋友}，{store_name|我们}祝您生日快乐！"),
-            "en": ("Happy birthday, {name|dear guest}", "All the best from {store_name|us}."),
+            "zh-hans": (
+                "生日快乐，{name|您}",
+                "{name|朋友}，{store_name|我们}祝您生日快乐！",
+            ),
+            "en": (
+                "Happy birthday, {name|dear guest}",
+                "All the best from {store_name|us}.",
+            ),
         },
     )
     campaign = create_campaign(

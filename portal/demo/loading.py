@@ -17,6 +17,7 @@ from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
+from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
 from portal.public_site import build_public_site
 
@@ -60,6 +61,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)
     deliver_past_letters(now=now)
+    build_segments(chain)
     return chain
 
 

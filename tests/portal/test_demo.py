@@ -27,9 +27,11 @@ from members.models import (
     Purchase,
     PurchaseLine,
     Region,
+    Segment,
     Store,
     User,
 )
+from members.segments.compiler import describe, members_in
 from portal.demo.chain import LOGINS, PASSWORD, log_ins
 from portal.demo.loading import load
 
@@ -168,3 +170,9 @@ def test_the_member_who_can_log_in_has_something_on_every_page(chain):
     assert guest.contact_points.filter(value="member@demo.example").exists()
     assert Case.objects.filter(member=guest).count() >= 2
     assert guest.important_dates.get(kind="birthday").next_on > localdate(NOW)
+
+
+def test_every_saved_segment_can_be_asked_and_told(chain):
+    for segment in Segment.objects.all():
+        assert members_in(segment.rules).count() <= SIZE
+        assert describe(segment.rules)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from members.actions.segments import save_segment
 from members.choices import Channel, MemberStatus, Purpose
-from members.models import Category, Segment
+from members.models import Category
 from portal.demo.catalogue import GREEN, OOLONG, PUER
 from portal.demo.chain import Chain
 
@@ -40,6 +41,4 @@ def build_segments(chain: Chain) -> None:
     }
     for name, rules in segments.items():
         tree = rules if isinstance(rules, dict) else {"match": "all", "rules": rules}
-        Segment.objects.create(
-            name=name, rules=tree, created_by=chain.staff["marketer"]
-        )
+        save_segment(name=name, description="", rules=tree, by=chain.staff["marketer"])

@@ -1,11 +1,19 @@
 """The seven people who ask every protected view, and the stores they work in."""
 
 import pytest
+from django.utils import translation
 
 from members.actions.posts import appoint
 from members.choices import Role
 from portal.roles import write_roles
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page asked for in Chinese leaves its language to nobody."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

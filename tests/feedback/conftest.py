@@ -1,5 +1,7 @@
 """What all tests of feedback share."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.files.storage import InMemoryStorage
 from django.db import connection, connections
@@ -16,21 +18,31 @@ def private_files(monkeypatch):
 
 
 @pytest.fixture
-def threads_database(transactional_db, tmp_path):
-    """A function to call before threads start: SQLite in memory can't serve several, so
-    they get a copy in a file; PostgreSQL stays as it is."""
+def in_threads(transactional_db, tmp_path):
+    """Runs functions side by side, each in its thread; returns what they returned.
+
+    SQLite in memory can't serve several threads, so they get a copy of it in a file;
+    the test itself sees that copy only through this function. On PostgreSQL all is one.
+    """
     settings = connections.settings["default"]
     name = settings["NAME"]
+    copy = str(tmp_path / "threads.sqlite3")
 
-    def prepare():
-        if connection.vendor == "sqlite":
-            copy = str(tmp_path / "threads.sqlite3")
+    def run(*functions):
+        if connection.vendor == "sqlite" and settings["NAME"] == name:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [copy])
-            connection.close()
             settings["NAME"] = copy
+        with ThreadPoolExecutor(len(functions)) as pool:
+            waiting = [pool.submit(_and_close, function) for function in functions]
+            return [each.result() for each in waiting]
 
-    yield prepare
-    if settings["NAME"] != name:
-        connection.close()
-        settings["NAME"] = name
+    yield run
+    settings["NAME"] = name
+
+
+def _and_close(function):
+    try:
+        return function()
+    finally:
+        connections.close_all()

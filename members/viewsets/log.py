@@ -44,8 +44,8 @@ class AccessLogViewSet(ReadOnlyModelViewSet):
     ordering = "-at"
     list_per_page = 50
     list_display = [
-        DateColumn("at", label=_("When"), sort_key="at"),
         Column("user", label=_("Who")),
+        DateColumn("at", label=_("When"), sort_key="at"),
         Column("action", label=_("Action"), accessor="get_action_display"),
         Column("member", label=_("Member")),
         Column("what", label=_("What")),

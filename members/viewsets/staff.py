@@ -73,6 +73,9 @@ def posts_of(user: User) -> str:
 class StaffIndexView(IndexView):
     """Colleagues with their posts."""
 
+    page_title = _("Staff")
+    add_item_label = _("Add a colleague")
+
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
         return rows.prefetch_related("posts__store", "posts__region")

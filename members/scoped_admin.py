@@ -145,9 +145,8 @@ class _ScopedRows(_Scoped):
         """As Wagtail's; a first column of our own making leads to the row, too."""
         view: Any = super()
         columns: list[BaseColumn] = list(view.columns)
-        first = columns[0]
-        if type(first) in (Column, DateColumn):
-            columns[0] = self._leading(first)
+        if columns and type(columns[0]) in (Column, DateColumn):
+            columns[0] = self._leading(columns[0])
         return columns
 
     def _leading(self, column: Any) -> BaseColumn:

@@ -10,13 +10,23 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from campaigns.models import Run
 from feedback.models import Attachment, Case
 from members.actions.access import log_access
 from members.actions.posts import appoint
 from members.choices import AccessAction, Role
-from members.models import Category, ContactPoint, ImportBatch, Product, Source
+from members.models import (
+    Category,
+    ContactPoint,
+    ImportBatch,
+    Product,
+    Segment,
+    Source,
+)
+from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
 from portal.roles import write_roles
+from tests.factories.campaigns import CampaignFactory
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
 from tests.support.addresses import World, our_addresses
@@ -58,7 +68,22 @@ def world(db, tmp_path, settings):
     )
     category = Category.add_root(name="茶")
     product = Product.objects.create(sku="T1", name="茶", category=category)
-    rows = [store, store.region, member, colleague, post, case, entry]
+    letter = enqueue_message(
+        key=mark,
+        channel="email",
+        kind="service",
+        address="secret@other.example",
+        member=member,
+        language="en",
+        subject=mark,
+        text=mark,
+        at=NOW,
+    )
+    campaign = CampaignFactory(name=mark, store=store)
+    run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
+    segment = Segment.objects.create(name="all", rules={})
+    rows = [letter, campaign, campaign.template, segment]
+    rows += [store, store.region, member, colleague, post, case, entry]
     rows += [category, product, Source.objects.create(name="till")]
     yield World(
         store=store,
@@ -67,6 +92,8 @@ def world(db, tmp_path, settings):
         case=case,
         attachment=attachment,
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
+        letter=letter,
+        run=run,
         passkey=Authenticator.objects.create(user=colleague, type="webauthn", data={}),
         rows={type(row): row for row in rows},
     )

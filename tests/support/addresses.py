@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from campaigns.models import MessageTemplate
+
 SECRET_TOKEN = "x" * 43
 
 # name of the address → arguments, made from the rows of the other store (World).
@@ -25,6 +27,21 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},
     "members_import_rejects": lambda w: {"pk": w.batch.pk},
+    "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
+    "feedback_case": lambda w: {"public_id": w.case.public_id},
+    "feedback_case_action": lambda w: {
+        "public_id": w.case.public_id,
+        "action": "reply",
+    },
+    "feedback_attachment": lambda w: {
+        "public_id": w.case.public_id,
+        "attachment_id": w.attachment.public_id,
+    },
+    "campaigns_run": lambda w: {"pk": w.run.pk},
+    "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "activate"},
+    "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},
+    "campaigns_letter": lambda w: {"pk": w.run.campaign.template_id},
+    "campaigns_test_letter": lambda w: {"pk": w.run.campaign.template_id},
     "portal_remove_passkey": lambda w: {"pk": w.passkey.pk},
     "portal_me_follow": lambda w: {"reference": w.case.reference},
     # Addresses that a secret opens: a guessed one finds nothing, for anybody.
@@ -41,6 +58,12 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
 OPEN_FILES = ("media",)
 # Told to machines: that we live.
 PROBES = ("healthz", "readyz")
+# Rows that belong to no store: whoever may see them at all sees all of them.
+SHARED: dict[str, type[Model]] = {
+    "campaigns_preview": MessageTemplate,
+    "campaigns_letter": MessageTemplate,
+    "campaigns_test_letter": MessageTemplate,
+}
 # Work of other projects that knows no row of ours; what of it does is closed
 # (portal/accounts/doors.py) and tested there.
 STRANGERS = ("wagtail.", "allauth.", "django.", "modelcluster.", "laces.")
@@ -56,6 +79,8 @@ class World:
     case: Model
     attachment: Model
     batch: Model
+    letter: Model
+    run: Model
     passkey: Model
     rows: dict[type[Model], Model]
 
@@ -74,8 +99,8 @@ class Address:
 
     @property
     def model(self) -> type[Model] | None:
-        """The model of a viewset's view."""
-        return self.kwargs.get("model")
+        """The model of a viewset's view, or of an address of shared rows."""
+        return self.kwargs.get("model") or SHARED.get(self.name)
 
     @property
     def is_ours(self) -> bool:

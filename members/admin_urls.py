@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from members.scoped_admin import scoped_view
 from members.views import editing, find, letters, record
+from members.views.consents import change_consent
 from members.views.imports import (
     ImportColumns,
     ImportList,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/reveal/<int:contact_point_id>/", reveal, name="members_reveal"),
     path("members/<uuid:public_id>/", record.record, name="members_record"),
     path("members/<uuid:public_id>/edit/", editing.edit, name="members_edit"),
+    path("members/<uuid:public_id>/consents/", change_consent, name="members_consents"),
     path(
         "members/<uuid:public_id>/timeline/", record.timeline, name="members_timeline"
     ),

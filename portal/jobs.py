@@ -76,7 +76,13 @@ JOBS: tuple[Job, ...] = (
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
-    Job("send_outbox", send_outbox, timedelta(seconds=10)),
+    # A short lease: several workers may send at once, each its own letters.
+    Job(
+        "send_outbox",
+        send_outbox,
+        timedelta(seconds=10),
+        lease=timedelta(seconds=20),
+    ),
     Job("nightly_statistics", nightly_statistics, DAY, daily_at=time(2, 10)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )

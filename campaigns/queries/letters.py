@@ -30,12 +30,21 @@ class _Words:
         self.body = text.body.replace("\r\n", "\n").strip()
 
     @cached_property
-    def footer(self) -> str:
+    def why(self) -> str:
         with override(self.language):
             return gettext(
-                "You get this letter because you agreed to greetings from us.\n"
-                "Stop these letters: [[link:unsubscribe]]"
+                "You get this letter because you agreed to greetings from us."
             )
+
+    @cached_property
+    def stop(self) -> str:
+        with override(self.language):
+            return gettext("Stop these letters")
+
+    @cached_property
+    def text(self) -> str:
+        colon = ":" if self.language.startswith("zh") else ": "
+        return f"{self.body}\n\n-- \n{self.why}\n{self.stop}{colon}[[link:unsubscribe]]"
 
     @cached_property
     def html(self) -> str:
@@ -43,7 +52,8 @@ class _Words:
             language=self.language,
             subject=self.subject,
             body=self.body,
-            footer=self.footer,
+            footer=f"{self.why}\n[[link:unsubscribe]]",
+            link_words={"unsubscribe": self.stop},
         )
 
 
@@ -74,6 +84,6 @@ class LetterWriter:
         words = self._words[language or self.language_for(member)]
         return LetterWords(
             subject=merge(words.subject, member),
-            text=merge(words.body, member) + "\n\n-- \n" + words.footer,
+            text=merge(words.text, member),
             html=merge(words.html, member, is_html=True),
         )

@@ -14,3 +14,8 @@ def link_names(text: str) -> set[str]:
 def fill_links(text: str, addresses: Mapping[str, str]) -> str:
     """The text with each placeholder replaced; KeyError for an unknown name."""
     return _PLACEHOLDER.sub(lambda match: addresses[match.group(1)], text)
+
+
+def without_links(text: str) -> str:
+    """The text for people who may not have the addresses: each one becomes an ellipsis."""
+    return _PLACEHOLDER.sub("…", text)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from wagtail.models import Page, Site
 
 from members.choices import MessageKind
 from members.models import Message, PublicLink
@@ -39,36 +40,58 @@ def _inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
-def letter_html(*, language: str, subject: str, body: str, footer: str = "") -> str:
+def letter_html(
+    *,
+    language: str,
+    subject: str,
+    body: str,
+    footer: str = "",
+    link_words: Mapping[str, str] | None = None,
+) -> str:
     """A letter's HTML in the house's frame, styles put into the elements.
 
     ``body`` and ``footer`` are plain text: blank lines part paragraphs, and a
-    placeholder [[link:NAME]] becomes a link. What is in braces stays as it is, for
-    merge fields that are filled in later (with escaped values).
+    placeholder [[link:NAME]] becomes a link, shown as ``link_words[NAME]`` or else as
+    its address. What is in braces stays as it is, for merge fields that are filled in
+    later (with escaped values).
     """
+    shown = link_words or {}
     with override(language):
         page = render_to_string(
             "emails/members/letter.html",
             {
                 "subject": subject,
                 "language": language,
-                "paragraphs": _paragraphs(body),
-                "footer": _paragraphs(footer),
-                "brand": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
+                "paragraphs": _paragraphs(body, shown),
+                "footer": _paragraphs(footer, shown),
+                "brand": _brand(),
             },
         )
     return _inliner().inline(page)
 
 
-def _paragraphs(text: str) -> list[str]:
+def _brand() -> str:
+    """The name over a letter: the website's in the language at hand, or the sender's."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site and site.root_page.specific_class is not Page:
+        return str(site.root_page.localized.title)
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+
+
+def _paragraphs(text: str, link_words: Mapping[str, str]) -> list[str]:
     parts = (part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n"))
-    return [_linked(escape(part)).replace("\n", "<br>") for part in parts if part]
+    return [
+        _linked(escape(part), link_words).replace("\n", "<br>")
+        for part in parts
+        if part
+    ]
 
 
-def _linked(text: str) -> str:
+def _linked(text: str, link_words: Mapping[str, str]) -> str:
     for name in link_names(text):
         mark = f"[[link:{name}]]"
-        text = text.replace(mark, f'<a href="{mark}">{mark}</a>')
+        words = escape(link_words[name]) if name in link_words else mark
+        text = text.replace(mark, f'<a href="{mark}">{words}</a>')
     return text
 
 

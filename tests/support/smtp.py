@@ -15,6 +15,7 @@ class Mailbox:
     """The handler. ``answers`` maps an address to what RCPT or DATA says for it."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.letters = []
         self.sessions = set()
         self.at_rcpt = {}
@@ -67,7 +68,7 @@ class _Controller(Controller):
 def smtp_server(mailbox=None, timeout=2) -> Iterator[Mailbox]:
     """Run the server and point Django's mail settings at it."""
     mailbox = mailbox or Mailbox()
-    port = free_port()
+    port = mailbox.port = free_port()
     controller = _Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:

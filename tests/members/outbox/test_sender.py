@@ -16,6 +16,7 @@ from members.choices import (
 from members.models import Activity, Member, Message
 from members.outbox.enqueue import enqueue_message
 from members.outbox.links import make_link, token_of
+from members.outbox.render import letter_html
 from members.outbox.sender import LEASE, claim, send_due, settle_lost, wait_before
 from tests.factories.members import MemberFactory
 from tests.support.smtp import free_port, smtp_server
@@ -309,3 +310,18 @@ def test_an_unknown_gateway_puts_text_messages_off_and_mail_still_leaves(db, mai
         assert send_due(at=AT) == 1
     assert state_of(sms) == MessageState.RETRY
     assert "pigeon" in sms.reason
+
+
+def test_links_of_letters_are_shown_as_words_in_html(db):
+    html = letter_html(
+        language="en",
+        subject="Hi",
+        body="Dear {name|you} & <all>,\n\nsee [[link:page]]",
+        footer="[[link:stop]]",
+        link_words={"stop": "Stop & go"},
+    )
+    assert '<a href="[[link:stop]]"' in html
+    assert ">Stop &amp; go</a>" in html
+    assert ">[[link:page]]</a>" in html
+    assert "Dear {name|you} &amp; &lt;all&gt;," in html
+    assert 'style="' in html

@@ -1,0 +1,128 @@
+"""The promise of the outbox, proven by kill -9: nobody gets a letter twice.
+
+A sending process is killed in the middle, again and again (4 times; 30 with PROOFS=1).
+Afterwards everybody has the letter or stands in the list of those in doubt, which is
+never longer than the number of kills, and the run's balance closes.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.support.smtp import smtp_server
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = str(ROOT / "tests" / "support" / "outbox_process.py")
+KILLS = 30 if os.environ.get("PROOFS") else 4
+PER_KILL = 12
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture
+def database(tmp_path):
+    """An empty database of the kind that the tests run on, reached by its address."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield f"sqlite:///{tmp_path / 'kills.sqlite3'}"
+        return
+    import psycopg2
+
+    parts = urlsplit(url)
+    name = f"kills_{os.getpid()}"
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield urlunsplit(parts._replace(path=f"/{name}"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    connection.close()
+
+
+@pytest.fixture
+def process(database, tmp_path):
+    """Starts the other process; it shares the database and the mail server."""
+
+    def start(port, *arguments):
+        environment = os.environ | {
+            "DATABASE_URL": database,
+            "DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "DEFAULT_FROM_EMAIL": "Tea <hello@tea.example>",
+        }
+        return subprocess.Popen(  # noqa: S603 -- our own script
+            [sys.executable, SCRIPT, *map(str, arguments)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    return start
+
+
+def finished(process):
+    out, errors = process.communicate(timeout=600)
+    assert process.returncode == 0, errors.decode()
+    return out
+
+
+def kill_after(process, mail, letters):
+    """Kill the sender when it has given away so many letters; False if it ended."""
+    target = len(mail.letters) + letters
+    while process.poll() is None:
+        if len(mail.letters) >= target:
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            return True
+        time.sleep(0.001)
+    finished(process)
+    return False
+
+
+def test_killed_senders_lose_nobody_and_write_to_nobody_twice(process):
+    rng = random.Random(20261121)
+    count = KILLS * PER_KILL
+    killed = 0
+    with smtp_server(timeout=10) as mail:
+        port = mail.port
+        finished(process(port, "prepare", count))
+        for turn in range(KILLS):
+            # Each sender starts after the leases of the one before have ended.
+            sender = process(port, "send", turn * 600)
+            killed += kill_after(sender, mail, rng.randrange(1, PER_KILL))
+        finished(process(port, "send", KILLS * 600))
+        finished(process(port, "send", (KILLS + 1) * 600))
+        result = json.loads(finished(process(port, "report")))
+    states = result["states"]
+    assert killed == KILLS
+    assert len(mail.addresses) == len(set(mail.addresses)), "somebody got two"
+    assert set(result["accepted"]) <= set(mail.addresses), "accepted, but never sent"
+    assert states["accepted"] + states.get("in_doubt", 0) == count
+    assert states.get("in_doubt", 0) <= killed
+    assert result["activities"] == states["accepted"]
+    assert result["planned"] == count
+    assert result["closes"]
+
+
+def test_senders_side_by_side_share_the_work(process):
+    count = 60
+    with smtp_server(timeout=10) as mail:
+        finished(process(mail.port, "prepare", count))
+        senders = [process(mail.port, "send", 0) for _sender in range(3)]
+        for sender in senders:
+            finished(sender)
+        result = json.loads(finished(process(mail.port, "report")))
+    assert result["states"] == {"accepted": count}
+    assert sorted(mail.addresses) == sorted(set(mail.addresses))
+    assert len(mail.addresses) == count

@@ -90,7 +90,7 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
     assert len(soup.select(".card__relatives li")) == number
 
 
-PINNED = 22
+PINNED = 25
 
 
 def test_contact_data_are_masked(client, clerk, member):

@@ -8,8 +8,6 @@ that its peak memory is its own. The floor, in the same run: the file's cells wr
 into one bare table, by COPY (PostgreSQL) or executemany (SQLite).
 """
 
-# ruff: noqa: PLC0415 -- Django is imported by the processes that need it
-
 import argparse
 import csv
 import json

@@ -34,10 +34,9 @@ commit_imports(at=timezone.now())
 """
 
 
-def start_worker():
+def start_worker(private):
     """A worker process on the test's own database."""
     database = connection.settings_dict["NAME"]
-    private = str(settings.STORAGES["private"]["OPTIONS"]["location"])
     script = (
         "from django.conf import settings\n"
         f"settings.DATABASES['default']['NAME'] = {str(database)!r}\n"
@@ -65,14 +64,14 @@ def wait_for(count, process):
     and ":memory:" in str(connection.settings_dict.get("NAME")),
     reason="a database in memory is not shared by processes",
 )
-def test_a_killed_import_goes_on_and_does_nothing_twice(prepare):  # noqa: F811 -- the fixture
+def test_a_killed_import_goes_on_and_does_nothing_twice(prepare, private_files):  # noqa: F811 -- the fixture
     text = "会员号,姓名,手机,门店\n" + "".join(
         f"M{n},张{n},139{n:08d},湖滨店\n" for n in range(ROWS)
     )
     batch = prepare(text, at=AT)
     ImportBatch.objects.filter(pk=batch.pk).update(due_at=AT, lease_by="")
     for kill in (1, 2):
-        process = start_worker()
+        process = start_worker(private_files)
         try:
             wait_for(kill * 300, process)
         finally:

@@ -7,18 +7,23 @@ import pytest
 from members.choices import ImportKind
 from members.imports.lease import claim
 from members.imports.pipeline import confirm, start_batch, start_reading, work_on
+from members.models import ImportBatch
 
 AT = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def private_files(settings, tmp_path):
+def private_files(tmp_path):
     """Uploaded files of a test live in its own folder."""
-    location = {"location": tmp_path / "private"}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {**settings.STORAGES["private"], "OPTIONS": location},
-    }
+    storage = ImportBatch._meta.get_field("file").storage
+    was = storage._location
+    storage._location = tmp_path / "private"
+    for name in ("base_location", "location"):
+        storage.__dict__.pop(name, None)
+    yield storage.location
+    storage._location = was
+    for name in ("base_location", "location"):
+        storage.__dict__.pop(name, None)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def line(**cells):
 def test_a_birthday_in_any_style_is_the_same_day(text):
     row, reasons = member(birthday=text)
     assert reasons == []
-    assert row.birthday == Birthday("solar", 8, 3, False, 1990)  # noqa: FBT003
+    assert row.birthday == Birthday("solar", 8, 3, False, 1990)  # noqa: FBT003 -- as a row of the file
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,6 @@ def test_a_file_that_was_not_imported_can_be_forgotten(look_at, take_in):
     discard(batch=batch)
     assert not ImportRow.objects.exists()
     with pytest.raises(FileNotFoundError):
-        open(path)  # noqa: PTH123, SIM115
+        open(path)  # noqa: PTH123, SIM115 -- must fail
     with pytest.raises(NotAllowed):
         discard(batch=take_in(MEMBERS))

@@ -68,6 +68,19 @@ def make_messages(top: Path) -> None:
     )
 
 
+def forget_guesses() -> None:
+    """Empty the translations that gettext guessed from similar strings."""
+    for path in catalogues():
+        catalogue = polib.pofile(str(path), wrapwidth=0)
+        if guessed := catalogue.fuzzy_entries():
+            for entry in guessed:
+                entry.flags.remove("fuzzy")
+                entry.msgstr = ""
+                entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+                entry.previous_msgid = entry.previous_msgctxt = None
+            catalogue.save()
+
+
 def keys(paths: Iterable[Path]) -> set[tuple[str, str, str]]:
     """Context, string and plural of every entry."""
     return {
@@ -127,6 +140,7 @@ def main() -> int:
             folder = ROOT / "portal" / "locale" / language / "LC_MESSAGES"
             folder.mkdir(parents=True, exist_ok=True)
         make_messages(ROOT)
+        forget_guesses()
         tell([line for po in catalogues() for line in unfinished(po)])
     elif what != "compile":
         print(__doc__)

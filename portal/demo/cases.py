@@ -43,6 +43,7 @@ CHANNELS = {
 MEMBER_SHARE = 0.68
 LEFT_LYING_SHARE = 0.06
 REOPENED_SHARE = 0.06
+OPENING_HOUR, CLOSING_HOUR = 9, 20
 THANKS = {
     Language.CHINESE: "收到，谢谢您告诉我们。后面有任何问题，随时写给我们。",
     Language.ENGLISH: "Thank you for letting us know. We are here if anything comes up.",
@@ -95,7 +96,7 @@ class CaseBook:
             plan.append((received, partial(self._tell, story)))
         praise = next(story for story in STORIES if story.kind == CaseKind.PRAISE)
         for story, days in ((praise, 33), (STORIES[0], 2)):
-            at = self.now - timedelta(days=days, hours=3)
+            at = _by_day(self.now - timedelta(days=days), self.rng, self.now)
             plan.append((at, partial(self._tell, story, member=guest)))
         for number, (body, reason) in enumerate(NO_CASES):
             at = self.now - timedelta(days=9 * number + 3)
@@ -122,6 +123,8 @@ class CaseBook:
     def _open(self, story: Story, *, at: datetime, member: Member | None) -> Case:
         """Register a story as told by a member, or by a guest."""
         channel = self.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        if member is not None:
+            channel = CaseChannel.ONLINE  # told on the member's own page
         if story.kind != CaseKind.COMPLAINT and channel in {
             CaseChannel.MEDIA,
             CaseChannel.AUTHORITY,
@@ -200,7 +203,8 @@ class CaseBook:
         steps = self._steps(case, story)
         if self.rng.random() < LEFT_LYING_SHARE:
             steps = steps[: self.rng.randint(0, 1)]
-        for at, step in steps:
+        for planned, step in steps:
+            at = _in_working_hours(planned)
             if at >= self.now:
                 return
             step(at=at)
@@ -256,3 +260,19 @@ def _by_day(at: datetime, rng: Random, now: datetime) -> datetime:
     local = timezone.localtime(at, timezone.get_default_timezone())
     awake = local.replace(hour=rng.randint(8, 21))
     return awake if awake < now else at
+
+
+def _in_working_hours(at: datetime) -> datetime:
+    """The moment itself, or for one at night a moment of the next morning.
+
+    What comes later stays later.
+    """
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    opening = local.replace(hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
+    if local.hour >= CLOSING_HOUR:
+        opening += timedelta(days=1)
+    elif local >= opening:
+        return at
+    # Thirteen hours of night become one of the morning.
+    night = timedelta(hours=24 + OPENING_HOUR - CLOSING_HOUR)
+    return opening + (local - (opening - night)) / 13

@@ -130,7 +130,7 @@ def _person(
         store=store,
         member=member,
         phone=phone if rng.random() < 0.96 else "",
-        email=mail if rng.random() < 0.62 else "",
+        email=mail if rng.random() < 0.74 else "",
     )
 
 

@@ -148,7 +148,7 @@ def run_floor(path: str) -> None:
                 else:
                     marks = ", ".join("?" for _ in head)
                     cursor.connection.executemany(
-                        f"INSERT INTO bench_floor VALUES ({marks})",  # noqa: S608
+                        f"INSERT INTO bench_floor VALUES ({marks})",  # noqa: S608 -- the marks are question marks
                         csv.reader(file),
                     )
             seconds = time.perf_counter() - started

@@ -75,4 +75,4 @@ def test_a_picture_that_lies_there_is_not_drawn_again(tmp_path, monkeypatch):
 def test_every_picture_can_be_drawn(name):
     picture = album.PICTURES[name]()
     assert min(picture.size) >= 1000
-    assert len(set(picture.resize((40, 40)).getdata())) > 100
+    assert len(set(picture.resize((40, 40)).get_flattened_data())) > 100

@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402 -- after the setup
 from django.db.models import Count  # noqa: E402 -- after the setup
 from django.utils import timezone  # noqa: E402 -- after the setup
 
-from campaigns.models import Campaign, MessageTemplate, TemplateText  # noqa: E402
+from campaigns.models import Campaign, MessageTemplate, TemplateText  # noqa: E402 -- Django must be set up first
 from campaigns.queries.results import balance_of  # noqa: E402 -- after the setup
 from campaigns.tasks import run_birthday_campaigns  # noqa: E402 -- after the setup
 from members import models  # noqa: E402 -- after the setup

@@ -90,7 +90,7 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
     assert len(soup.select(".card__relatives li")) == number
 
 
-PINNED = 25
+PINNED = 22
 
 
 def test_contact_data_are_masked(client, clerk, member):

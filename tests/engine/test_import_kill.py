@@ -59,12 +59,9 @@ def wait_for(count, process):
         time.sleep(0.02)
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite"
-    and ":memory:" in str(connection.settings_dict.get("NAME")),
-    reason="a database in memory is not shared by processes",
-)
 def test_a_killed_import_goes_on_and_does_nothing_twice(prepare, private_files):  # noqa: F811 -- the fixture
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("a database in memory is not shared by processes")
     text = "会员号,姓名,手机,门店\n" + "".join(
         f"M{n},张{n},139{n:08d},湖滨店\n" for n in range(ROWS)
     )

@@ -604,7 +604,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contactpoint',
-            index=models.Index(condition=models.Q(('tail4', ''), _negated=True), fields=['tail4'], name='contact_tail4'),
+            index=models.Index(fields=['tail4'], name='contact_tail4'),
         ),
         migrations.AddConstraint(
             model_name='contactpoint',

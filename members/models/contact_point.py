@@ -55,9 +55,8 @@ class ContactPoint(models.Model):
         ordering = ["member_id", "kind", "-is_primary", "pk"]
         indexes = [
             models.Index(fields=["kind", "value_norm"]),
-            models.Index(
-                fields=["tail4"], condition=~Q(tail4=""), name="contact_tail4"
-            ),
+            # Not partial: SQLite does not see that a bound value differs from "".
+            models.Index(fields=["tail4"], name="contact_tail4"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,6 @@
 """Finding a member from whatever was typed: one index per kind of input, never a scan.
 
-Two steps: at most 500 ids from one narrow index, then the page of members. Both steps
+Two steps: at most 200 ids from one narrow index, then the page of members. Both steps
 ask for rows of the user's stores only. The texts are compared as ranges
 (``>= text, < prefix_end(text)``), which both databases answer from a B-tree;
 ``startswith`` would read the table (docs/architecture.md, search).
@@ -27,7 +27,7 @@ from members.models import (
 from members.search.index import HIDDEN
 from members.search.tokens import TOKEN_LENGTH, compact, fold
 
-MOST_IDS = 500
+MOST_IDS = 200
 TAIL_LENGTH = 4
 PHONE_LENGTH = 7
 PHONE_SHAPE = re.compile(r"\+?[\d\s()./\-]+")
@@ -46,7 +46,7 @@ class Hits:
             (self.exact if text == whole else self.others).add(member_id)
 
     def all(self) -> list[int]:
-        """Every id, at most 500, exact ones first."""
+        """Every id, at most 200, exact ones first."""
         others = sorted(self.others - self.exact)
         return [*sorted(self.exact), *others][:MOST_IDS]
 
@@ -78,7 +78,7 @@ def find_members(text: str, *, user: User, limit: int = 20) -> list[Member]:
 
 
 def find_ids(text: str, *, scope: Scope) -> tuple[list[int], set[int]]:
-    """Ids of at most 500 members of the scope that fit, and which fit wholly."""
+    """Ids of at most 200 members of the scope that fit, and which fit wholly."""
     hits = Hits()
     for branch in _branches(text):
         branch(scope, hits)

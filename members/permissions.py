@@ -33,6 +33,7 @@ from members.models import (
     User,
     scope_of,
 )
+from members.models.access import NOWHERE
 
 M = TypeVar("M", bound=Model)
 Person = User | AnonymousUser
@@ -47,8 +48,9 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
 
     ``store`` names the way from a row to its store ("home_store",
     "member__home_store"); ITSELF when the row is a store; CHAIN when rows belong to
-    no store, so that a right held anywhere reaches all of them. A row whose store is
-    empty belongs to the whole chain and needs the right in the whole chain.
+    no store: a right held anywhere shows all of them, but changing one needs the right
+    in the whole chain, which it changes. A row whose store is empty belongs to the
+    whole chain and needs the right in the whole chain.
 
     ``like`` names another model whose rights govern this one: contact points are
     governed by "members.member".
@@ -64,12 +66,19 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         """Whether one of the person's posts carries the right."""
-        scope = scope_of(user, self.permission(action))
+        scope = self.scope_for(user, action)
         return scope.everywhere or bool(scope.store_ids)
+
+    def scope_for(self, user: Person, action: str) -> Scope:
+        """The stores in which the person may do this with rows of the model."""
+        scope = scope_of(user, self.permission(action))
+        if self.store == CHAIN and action != "view" and not scope.everywhere:
+            return NOWHERE
+        return scope
 
     def condition(self, user: Person, action: str = "view") -> Q:
         """The condition that the rows inside the person's scope fulfil."""
-        return self.within(scope_of(user, self.permission(action)))
+        return self.within(self.scope_for(user, action))
 
     def within(self, scope: Scope) -> Q:
         """The condition that the rows of these stores fulfil."""
@@ -123,6 +132,9 @@ class UserPolicy(ScopedPermissionPolicy):
     may change those who work in no other place; nobody but a superuser touches a
     superuser. (Whoever may change an e-mail address can take an account over.)
     """
+
+    def scope_for(self, user: Person, action: str) -> Scope:
+        return scope_of(user, self.permission(action))
 
     def condition(self, user: Person, action: str = "view") -> Q:
         scope = scope_of(user, self.permission(action))

@@ -8,10 +8,10 @@ from django.views.generic import TemplateView
 from members import scoped_admin
 from members.actions.posts import appoint
 from members.choices import Role
-from members.models import Member
-from members.permissions import ScopedPermissionPolicy
+from members.models import Member, Product
+from members.permissions import ScopedPermissionPolicy, policy_of
 from members.scoped_admin import harmless, scoped_view
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import MemberFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.urls("tests.support.probe")
 
@@ -192,3 +192,19 @@ def permission(codename):
     from django.contrib.auth.models import Permission
 
     return Permission.objects.get(codename=codename)
+
+
+def test_what_belongs_to_the_whole_chain_is_changed_by_the_whole_chain_only(
+    roles, store
+):
+    at_one_store, everywhere = UserFactory(), UserFactory()
+    appoint(user=at_one_store, role=Role.ADMINISTRATOR, store=store)
+    appoint(user=everywhere, role=Role.ADMINISTRATOR)
+    policy = policy_of(Product)
+    product = ProductFactory()
+    assert policy.user_has_permission_for_instance(at_one_store, "view", product)
+    for action in ("add", "change"):
+        assert not policy.user_has_permission(at_one_store, action)
+        assert policy.user_has_permission(everywhere, action)
+    assert not policy.user_has_permission_for_instance(at_one_store, "change", product)
+    assert policy.user_has_permission_for_instance(everywhere, "change", product)

@@ -704,6 +704,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='memberstat',
+            index=models.Index(fields=['open_cases'], name='memberstat_open_cases'),
+        ),
+        migrations.AddIndex(
+            model_name='memberstat',
             index=models.Index(fields=['home_store', '-last_purchase_at'], name='members_mem_home_st_d41c12_idx'),
         ),
         migrations.AddIndex(

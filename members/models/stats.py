@@ -66,6 +66,7 @@ class MemberStat(models.Model):
         indexes = [
             models.Index(fields=["home_store", "-last_purchase_at"]),
             models.Index(fields=["home_store", "due_on"]),
+            models.Index(fields=["open_cases"], name="memberstat_open_cases"),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=2000)
 
     def handle(self, *, host: str, port: int, members: int, **_options: Any) -> None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a parent that ignores it (a script's background) hands that down.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, interrupt)
         refuse_taken(host, port)
         try:

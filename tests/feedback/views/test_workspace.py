@@ -126,7 +126,9 @@ def test_an_auditor_reads_but_changes_nothing(client, case, auditor):
 
 def test_the_list_is_found_by_reference_name_and_phone(client, case, clerk, store):
     other = make_case(store=store, at=timezone.now(), name="Bo", phone="13800001111")
-    member = MemberFactory(name="王小红", home_store=store, phone="13655554444")
+    member = MemberFactory(
+        member_no="K77", name="王小红", home_store=store, phone="13655554444"
+    )
     reindex([member.pk])
     theirs = make_case(store=store, at=timezone.now(), member=member)
     as_(client, clerk)

@@ -74,12 +74,6 @@ def _line(left_out: str, state: str | None, count: int) -> BalanceLine:
     return BalanceLine(state, str(MessageState(state).label), count)
 
 
-def open_balances(runs: Sequence[Run]) -> list[Run]:
-    """The runs whose balance doesn't close: there should be none."""
-    pairs = zip(runs, balances_of(runs), strict=True)
-    return [run for run, balance in pairs if not balance.closes]
-
-
 @dataclass(frozen=True)
 class DayAhead:
     """A day to come: how many birthdays, and how many of them would get a letter."""

@@ -367,8 +367,3 @@ _LABELS = {column.name: column.label for column in (*MEMBER_COLUMNS, *PURCHASE_C
 def label_of(name: str) -> str | Promise:
     """What a column is called on screen."""
     return _LABELS.get(name, name)
-
-
-def column_of(kind: str, name: str) -> Column:
-    """The column of this kind of file; KeyError when there is none."""
-    return {column.name: column for column in COLUMNS[kind]}[name]

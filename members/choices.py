@@ -62,6 +62,54 @@ class HouseholdRole(models.TextChoices):
     OTHER = "other", pgettext_lazy("household role", "Other")
 
 
+class ContactWay(models.TextChoices):
+    """How we met or spoke with a person."""
+
+    CALL = "call", _("Call")
+    VISIT = "visit", _("Visit")
+    MESSAGE = "message", pgettext_lazy("way of contact", "Message")
+    MEETING = "meeting", _("Meeting")
+
+
+class Direction(models.TextChoices):
+    """Who turned to whom."""
+
+    OUT = "out", _("From us")
+    IN = "in", _("From the member")
+
+
+class ContactOutcome(models.TextChoices):
+    """What came of a contact. The order is that of the outcome keys 1 to 8."""
+
+    REACHED = "reached", _("Reached")
+    WILL_COME = "will_come", _("Reached, will come")
+    NO_ANSWER = "no_answer", _("No answer")
+    CALL_BACK = "call_back", _("Call back")
+    LEFT_WORD = "left_word", _("Left word")
+    NOT_INTERESTED = "not_interested", _("Not interested now")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    REFUSES_CALLS = "refuses_calls", _("Refuses calls")
+
+
+class CycleState(models.TextChoices):
+    """Where a member stands in the own rhythm of purchases (members/dates/cycle.py)."""
+
+    NONE = "none", _("Never bought")
+    ACTIVE = "active", pgettext_lazy("activity cycle", "Active")
+    DUE = "due", pgettext_lazy("activity cycle", "Due")
+    OVERDUE = "overdue", pgettext_lazy("activity cycle", "Overdue")
+    DORMANT = "dormant", pgettext_lazy("activity cycle", "Dormant")
+    LOST = "lost", pgettext_lazy("activity cycle", "Lost")
+
+
+class Confidence(models.TextChoices):
+    """How far a rhythm can be relied on."""
+
+    LOW = "low", pgettext_lazy("confidence", "Low")
+    MEDIUM = "medium", pgettext_lazy("confidence", "Medium")
+    HIGH = "high", pgettext_lazy("confidence", "High")
+
+
 class Calendar(models.TextChoices):
     """The calendar a date of the year is told in."""
 

@@ -76,6 +76,26 @@ for policy in (
         blank=("address", "subject", "text", "html", "links"),
         disclose=("channel", "subject", "text", "queued_at", "state"),
     ),
+    RelationPolicy(
+        "members.Contact.member",
+        OnMerge.MOVE,
+        OnErase.BLANK,
+        blank=("said", "place"),
+        disclose=("way", "direction", "outcome", "at", "said", "place", "next_on"),
+    ),
+    RelationPolicy(
+        "members.Promise.member",
+        OnMerge.MOVE,
+        OnErase.BLANK,
+        blank=("what", "note"),
+        disclose=("what", "due_on", "made_at", "is_kept", "settled_at"),
+    ),
+    RelationPolicy(
+        "members.TierChange.member",
+        OnMerge.MOVE,
+        OnErase.KEEP,
+        disclose=("before", "after", "at", "reason"),
+    ),
     RelationPolicy("members.MemberSearchToken.member", OnMerge.KEEP, OnErase.DELETE),
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
 ):

@@ -16,6 +16,7 @@ READ_MEMBERS = (
     "members.view_purchase",
     "members.view_message",
     "members.view_activity",
+    "members.view_contact",
 )
 READ_CASES = ("feedback.view_case",)
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
@@ -25,6 +26,8 @@ SERVE = (
     "members.add_member",
     "members.change_member",
     "members.reveal_member",
+    "members.add_contact",
+    "members.change_contact",
     *READ_CASES,
     "feedback.add_case",
     "feedback.change_case",
@@ -119,6 +122,12 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_source",
         "members.add_source",
         "members.change_source",
+        "members.view_tier",
+        "members.add_tier",
+        "members.change_tier",
+        "members.view_customertype",
+        "members.add_customertype",
+        "members.change_customertype",
         "members.view_accesslog",
         *PAGES,
     ),

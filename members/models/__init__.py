@@ -4,11 +4,12 @@ from members.models.access import AccessLog, Post, Scope, role_group, scope_of
 from members.models.activity import Activity
 from members.models.catalogue import Category, Product
 from members.models.consent import Consent, ConsentState, Suppression
+from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
 from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
-from members.models.member import Member, Source
+from members.models.member import CustomerType, Member, Source
 from members.models.message import Message
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
@@ -16,6 +17,7 @@ from members.models.search import MemberSearchToken
 from members.models.segment import Segment
 from members.models.stats import MemberCategoryStat, MemberStat
 from members.models.store import Region, Store
+from members.models.tier import Tier, TierChange
 from members.models.user import User
 
 __all__ = [
@@ -24,7 +26,10 @@ __all__ = [
     "Category",
     "Consent",
     "ConsentState",
+    "Contact",
+    "ContactPhoto",
     "ContactPoint",
+    "CustomerType",
     "Household",
     "HouseholdMembership",
     "ImportBatch",
@@ -37,6 +42,7 @@ __all__ = [
     "Message",
     "Post",
     "Product",
+    "Promise",
     "PublicLink",
     "Purchase",
     "PurchaseLine",
@@ -46,6 +52,8 @@ __all__ = [
     "Source",
     "Store",
     "Suppression",
+    "Tier",
+    "TierChange",
     "User",
     "role_group",
     "scope_of",

@@ -30,6 +30,26 @@ class Source(models.Model):
         return self.name
 
 
+class CustomerType(models.Model):
+    """A kind of customer that the chain tells apart: private, company, school, …
+
+    Custom fields differ by type; members of a type that is an organisation are group
+    buyers.
+    """
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    name_zh = models.CharField(_("name in Chinese"), max_length=60, blank=True)
+    is_organisation = models.BooleanField(_("an organisation"), default=False)
+
+    class Meta:
+        verbose_name = _("customer type")
+        verbose_name_plural = _("customer types")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Questions about members that chain."""
 
@@ -98,6 +118,14 @@ class Member(models.Model):
         related_name="members",
         verbose_name=_("source"),
     )
+    customer_type = models.ForeignKey(
+        CustomerType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("customer type"),
+    )
     referrer = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -119,6 +147,8 @@ class Member(models.Model):
     preferences = models.TextField(_("preferences"), blank=True)
     mind = models.TextField(_("things to mind"), blank=True)
     note = models.TextField(_("note"), blank=True)
+    # Values of the chain's own fields, by the field's code (members/models/custom_field.py).
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     import_batch = models.ForeignKey(
         "members.ImportBatch",
         on_delete=models.SET_NULL,

@@ -5,16 +5,20 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from members.choices import Confidence, CycleState
 from members.models.catalogue import Category
 from members.models.member import Member
 from members.models.store import Store
+from members.models.tier import Tier
 
 
 class MemberStat(models.Model):
     """One member's figures. Recomputed in the transaction of a sale and every night.
 
     ``home_store`` is copied from the member. Days of the windows are calendar days in
-    the portal's time zone, today included. ``open_cases`` is kept by feedback.
+    the portal's time zone, today included. ``open_cases`` is kept by feedback; tier and
+    points by their own actions; what was last said and when to speak next by the
+    contact log.
     """
 
     member = models.OneToOneField(
@@ -56,8 +60,34 @@ class MemberStat(models.Model):
         related_name="+",
         verbose_name=_("main category"),
     )
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=Confidence.choices, blank=True
+    )
+    cycle_state = models.CharField(
+        _("activity cycle"),
+        max_length=8,
+        choices=CycleState.choices,
+        default=CycleState.NONE,
+    )
+    # The day on which the state changes by itself if nothing is bought until then.
+    cycle_turns_on = models.DateField(_("state changes on"), null=True)
+    tier = models.ForeignKey(
+        Tier,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("tier"),
+    )
+    tier_until = models.DateField(_("tier valid until"), null=True)
+    points_balance = models.IntegerField(_("points"), default=0)
+    points_expiring = models.PositiveIntegerField(_("points that expire"), default=0)
+    points_expire_on = models.DateField(_("points expire on"), null=True)
+    referrals = models.PositiveIntegerField(_("members brought along"), default=0)
+    events_attended = models.PositiveIntegerField(_("events attended"), default=0)
     open_cases = models.PositiveIntegerField(_("open cases"), default=0)
     last_contact_at = models.DateTimeField(_("last contact"), null=True)
+    last_reached_at = models.DateTimeField(_("last reached"), null=True)
+    next_contact_on = models.DateField(_("next contact on"), null=True)
     computed_at = models.DateTimeField(_("computed at"))
 
     class Meta:
@@ -66,6 +96,11 @@ class MemberStat(models.Model):
         indexes = [
             models.Index(fields=["home_store", "-last_purchase_at"]),
             models.Index(fields=["home_store", "due_on"]),
+            models.Index(
+                fields=["home_store", "next_contact_on"], name="memberstat_next_contact"
+            ),
+            models.Index(fields=["home_store", "cycle_state"], name="memberstat_cycle"),
+            models.Index(fields=["cycle_turns_on"], name="memberstat_turns"),
             models.Index(fields=["open_cases"], name="memberstat_open_cases"),
         ]
 
@@ -103,7 +138,13 @@ class MemberCategoryStat(models.Model):
     median_gap_days = models.PositiveIntegerField(
         _("usual days between purchases"), null=True
     )
+    last_quantity = models.DecimalField(
+        _("bought last"), max_digits=12, decimal_places=3, default=Decimal(0)
+    )
     due_on = models.DateField(_("probably wanted again on"), null=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=Confidence.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("member's category")

@@ -16,6 +16,7 @@ from members.queries.figures import (
     lines_of,
     portal_day,
     receipts_of,
+    referrals_of,
     usual_days_by_category,
 )
 
@@ -38,7 +39,7 @@ class Rebuilt:
 def recompute(member_ids: Iterable[int], *, at: datetime) -> Rebuilt:
     """Bring the figures of exactly these members up to date, as of `at`.
 
-    Works in chunks of CHUNK members, each one transaction with seven queries at the
+    Works in chunks of CHUNK members, each one transaction with eight queries at the
     most, inside the caller's transaction if there is one. Only rows that differ are
     written, so ``computed_at`` is when a row last changed. ``open_cases`` and
     ``last_contact_at`` stay as they are. Ids of nobody are passed over.
@@ -81,13 +82,17 @@ def _recompute_chunk(
     stores = dict(members.order_by("pk").values_list("pk", "home_store_id"))
     receipts = receipts_of(ids)
     lines = lines_of(ids, usual_days)
+    referrals = referrals_of(ids)
     today = portal_day(at)
     of_members: dict[int, MemberFigures] = {}
     of_categories: dict[tuple[int, int], CategoryFigures] = {}
     for pk in stores:
         categories = figures_by_category(lines.get(pk, ()))
         of_members[pk] = figures_of_member(
-            receipts.get(pk, ()), categories, today=today
+            receipts.get(pk, ()),
+            categories,
+            referrals=referrals.get(pk, 0),
+            today=today,
         )
         for category_id, figures in categories.items():
             of_categories[pk, category_id] = figures

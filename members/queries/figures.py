@@ -5,28 +5,26 @@ Rules, the same for every place that shows a figure:
 - A day is a calendar day in the portal's time zone. All receipts of one day are one
   visit; all lines of one category on one day are one time bought.
 - A window of N days is today and the N - 1 days before.
-- The usual gap is the median of the days between consecutive purchase days, halves
-  rounded up; it needs three purchase days (two gaps), since one gap is no rhythm.
-- More is due one usual gap after the last day. Without a rhythm a category is due when
-  the longest lasting product of its last day runs out (the product's usual days, else
-  those of its category or of the nearest category above that has some); a member is
-  due when the first of the categories bought on the last day is.
+- Gap, due day, confidence and state are those of members/dates/cycle.py. The usual days
+  of a category are its own, else those of the nearest category above that has some.
+- Members brought along are those whose referrer is this member, merged records apart.
 - The main category is the one with the largest spend; among equals the one bought
   last, then the one made first.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.utils import timezone
 
-from members.models import Category, Purchase, PurchaseLine
+from members.choices import Confidence, CycleState, MemberStatus
+from members.dates.cycle import GoodsDay, cycle_at, days_of_goods, rhythm_of
+from members.models import Category, Member, Purchase, PurchaseLine
 
-RHYTHM_DAYS = 3
 SHORT_WINDOW = 90
 LONG_WINDOW = 365
 
@@ -40,12 +38,17 @@ class Bought(NamedTuple):
 
 
 class BoughtLine(NamedTuple):
-    """One line of a receipt; ``usual_days`` is how long the goods usually last."""
+    """One line of a receipt.
+
+    ``own_days`` is how long one unit of the product lasts, ``usual_days`` how long a
+    purchase of the category does.
+    """
 
     category_id: int
     on: date
     quantity: Decimal
     amount: Decimal
+    own_days: int | None
     usual_days: int | None
 
 
@@ -56,8 +59,10 @@ class CategoryFigures(NamedTuple):
     times: int
     quantity: Decimal
     amount: Decimal
+    last_quantity: Decimal
     median_gap_days: int | None
     due_on: date | None
+    confidence: str
 
 
 class MemberFigures(NamedTuple):
@@ -73,24 +78,16 @@ class MemberFigures(NamedTuple):
     spend_all: Decimal = Decimal(0)
     median_gap_days: int | None = None
     due_on: date | None = None
+    confidence: str = ""
+    cycle_state: str = CycleState.NONE.value
+    cycle_turns_on: date | None = None
     main_category_id: int | None = None
+    referrals: int = 0
 
 
 def portal_day(at: datetime) -> date:
     """The calendar day of an aware datetime in the portal's time zone."""
     return at.astimezone(timezone.get_default_timezone()).date()
-
-
-def usual_gap(days: Sequence[date]) -> int | None:
-    """The median gap of sorted, distinct days; None below three days."""
-    if len(days) < RHYTHM_DAYS:
-        return None
-    ordinals = [day.toordinal() for day in days]
-    gaps = sorted(b - a for a, b in itertools.pairwise(ordinals))
-    middle = len(gaps) // 2
-    if len(gaps) % 2:
-        return gaps[middle]
-    return (gaps[middle - 1] + gaps[middle] + 1) // 2
 
 
 def figures_by_category(lines: Iterable[BoughtLine]) -> dict[int, CategoryFigures]:
@@ -102,28 +99,55 @@ def figures_by_category(lines: Iterable[BoughtLine]) -> dict[int, CategoryFigure
 
 
 def _category_figures(lines: list[BoughtLine]) -> CategoryFigures:
-    days = sorted({line.on for line in lines})
+    by_day: dict[date, list[BoughtLine]] = defaultdict(list)
+    for line in lines:
+        by_day[line.on].append(line)
+    days = sorted(by_day)
     last_on = days[-1]
-    gap = usual_gap(days)
-    lasts = gap or max(line.usual_days or 0 for line in lines if line.on == last_on)
+    rhythm = rhythm_of(days)
+    lasts = days_of_goods([_goods(day, by_day[day]) for day in days], rhythm.gap)
     return CategoryFigures(
         last_on=last_on,
         times=len(days),
         quantity=sum((line.quantity for line in lines), Decimal(0)),
         amount=sum((line.amount for line in lines), Decimal(0)),
-        median_gap_days=gap,
+        last_quantity=sum((line.quantity for line in by_day[last_on]), Decimal(0)),
+        median_gap_days=rhythm.gap,
         due_on=last_on + timedelta(days=lasts) if lasts else None,
+        confidence=rhythm.confidence or (Confidence.LOW.value if lasts else ""),
     )
 
 
+def _goods(day: date, lines: Iterable[BoughtLine]) -> GoodsDay:
+    load, usual = Decimal(0), 0
+    for line in lines:
+        if line.own_days:
+            load += line.quantity * line.own_days
+        else:
+            usual = max(usual, line.usual_days or 0)
+    return GoodsDay(day, int(load * 1000), usual)
+
+
 def figures_of_member(
-    bought: Sequence[Bought], categories: dict[int, CategoryFigures], *, today: date
+    bought: Sequence[Bought],
+    categories: dict[int, CategoryFigures],
+    *,
+    referrals: int,
+    today: date,
 ) -> MemberFigures:
     """The figures of one member from all of its receipts and its categories' figures."""
+    main_category_id = _main_category(categories)
     if not bought:
-        return MemberFigures(main_category_id=_main_category(categories))
+        return MemberFigures(main_category_id=main_category_id, referrals=referrals)
     days = sorted({receipt.on for receipt in bought})
-    gap = usual_gap(days)
+    rhythm = rhythm_of(days)
+    last_on = days[-1]
+    due_on = (
+        last_on + timedelta(days=rhythm.gap)
+        if rhythm.gap
+        else _first_due(categories, last_on=last_on)
+    )
+    cycle = cycle_at(last_on=last_on, due_on=due_on, today=today)
     short = today - timedelta(days=SHORT_WINDOW)
     long = today - timedelta(days=LONG_WINDOW)
     return MemberFigures(
@@ -135,11 +159,13 @@ def figures_of_member(
         spend_90=_spend(bought, after=short),
         spend_365=_spend(bought, after=long),
         spend_all=_spend(bought, after=date.min),
-        median_gap_days=gap,
-        due_on=days[-1] + timedelta(days=gap)
-        if gap
-        else _first_due(categories, last_on=days[-1]),
-        main_category_id=_main_category(categories),
+        median_gap_days=rhythm.gap,
+        due_on=due_on,
+        confidence=rhythm.confidence or (Confidence.LOW.value if due_on else ""),
+        cycle_state=cycle.state,
+        cycle_turns_on=cycle.turns_on,
+        main_category_id=main_category_id,
+        referrals=referrals,
     )
 
 
@@ -211,8 +237,21 @@ def lines_of(
         chunk_size=5000
     ):
         if member_id is not None:
-            usual = own or usual_days.get(category_id)
+            usual = usual_days.get(category_id)
             found[member_id].append(
-                BoughtLine(category_id, portal_day(at), quantity, amount, usual)
+                BoughtLine(category_id, portal_day(at), quantity, amount, own, usual)
             )
     return found
+
+
+def referrals_of(member_ids: Sequence[int]) -> dict[int, int]:
+    """How many members each of these brought along, in one query."""
+    brought = Member.objects.filter(referrer_id__in=member_ids)
+    rows = brought.exclude(status=MemberStatus.MERGED).order_by()
+    return {
+        referrer_id: count
+        for referrer_id, count in rows.values("referrer")
+        .annotate(count=Count("pk"))
+        .values_list("referrer", "count")
+        if referrer_id is not None
+    }

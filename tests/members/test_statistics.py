@@ -1,9 +1,12 @@
 """Figures of members: against a slow, plain reading of the same purchases."""
 
 import itertools
+import math
 import statistics
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 
 from members.actions.purchases import Line, record_purchase
 from members.actions.statistics import rebuild, recompute
+from members.dates.cycle import cycle_at
 from members.exceptions import DuplicateReceipt, EmptyPurchase
 from members.models import (
     Category,
@@ -157,6 +161,12 @@ def assert_as_read_plainly(member):
     elif days:
         due = [row.due_on for row in rows if row.last_on == days[-1] and row.due_on]
         assert stat.due_on == min(due, default=None)
+    by_goods = "low" if stat.due_on else ""
+    assert stat.confidence == (plain_confidence(days) or by_goods)
+    cycle = cycle_at(
+        last_on=days[-1] if days else None, due_on=stat.due_on, today=today
+    )
+    assert (stat.cycle_state, stat.cycle_turns_on) == cycle
 
 
 def assert_category_as_read_plainly(row, lines, day_of):
@@ -166,17 +176,56 @@ def assert_category_as_read_plainly(row, lines, day_of):
     assert row.quantity == sum(line.quantity for line in mine)
     assert row.amount == sum(line.amount for line in mine)
     assert row.median_gap_days == plain_median(days)
-    if row.median_gap_days:
-        assert row.due_on == days[-1] + timedelta(days=row.median_gap_days)
-        return
-    lasts = [
-        line.product.usual_days or {"Ware": None}.get(row.category.name, 60)
-        for line in mine
-        if day_of[line.purchase_id] == days[-1]
-    ]
-    known = [n for n in lasts if n]
-    expected = days[-1] + timedelta(days=max(known)) if known else None
-    assert row.due_on == expected
+    of_day = defaultdict(list)
+    for line in mine:
+        of_day[day_of[line.purchase_id]].append(line)
+    assert row.last_quantity == sum(line.quantity for line in of_day[days[-1]])
+    assert row.due_on == plain_due(days, of_day, row.median_gap_days)
+    by_goods = "low" if row.due_on else ""
+    assert row.confidence == (plain_confidence(days) or by_goods)
+
+
+def plain_due(days, of_day, gap):
+    """The due day by fractions, as one would do it on paper."""
+    loads = {
+        day: sum(
+            Fraction(line.quantity) * line.product.usual_days
+            for line in lines
+            if line.product.usual_days
+        )
+        for day, lines in of_day.items()
+    }
+    last = days[-1]
+    if gap and loads[last]:
+        usual = statistics.median(load for load in loads.values() if load)
+        lasts = rounded(gap * loads[last] / usual)
+        lasts = min(max(lasts, rounded(Fraction(gap, 2))), 2 * gap)
+    elif gap:
+        lasts = gap
+    else:
+        by_category = [
+            {"Ware": 0}.get(line.category.name, 60)
+            for line in of_day[last]
+            if not line.product.usual_days
+        ]
+        lasts = max([rounded(loads[last]), *by_category])
+    return last + timedelta(days=lasts) if lasts else None
+
+
+def rounded(number):
+    return math.floor(number + Fraction(1, 2))
+
+
+def plain_confidence(days):
+    gaps = [(b - a).days for a, b in itertools.pairwise(days)]
+    if len(gaps) < 2:
+        return ""
+    middle = plain_median(days)
+    near = [gap for gap in gaps if middle / 2 <= gap <= middle * 1.5]
+    share = len(near) / len(gaps)
+    if len(gaps) > 4 and share >= 0.75:
+        return "high"
+    return "medium" if len(gaps) > 2 and share >= 0.5 else "low"
 
 
 def plain_median(days):
@@ -276,6 +325,13 @@ def test_the_windows_move_at_night_without_a_sale(member):
     assert stat_of(member).visits_90 == 0
 
 
+def test_members_brought_along_are_counted_but_for_merged_records(member, store):
+    brought = [MemberFactory(referrer=member, home_store=store) for _ in range(2)]
+    MemberFactory(referrer=member, status="merged", merged_into=brought[0])
+    recompute([member.pk], at=NOW)
+    assert stat_of(member).referrals == 2
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_chunk_takes_the_same_few_queries_whatever_it_holds(
     store, django_assert_max_num_queries, count
@@ -283,7 +339,7 @@ def test_a_chunk_takes_the_same_few_queries_whatever_it_holds(
     people = [MemberFactory(home_store=store) for _ in range(count)]
     for person in people:
         buy(person, NOW)
-    with django_assert_max_num_queries(10):  # two of them are savepoints
+    with django_assert_max_num_queries(11):  # two of them are savepoints
         recompute([person.pk for person in people], at=NOW)
 
 

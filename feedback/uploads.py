@@ -1,47 +1,25 @@
 """Files from outside: told by their content, made harmless, or refused.
 
-Pictures are decoded and encoded anew, which drops the place they were taken at (EXIF),
-anything hidden behind the picture, and anything that is not a picture. PDF documents
+Pictures are decoded and encoded anew (members/pictures.py). PDF documents
 stay as they are, are never shown in place, and are refused when they carry programs.
 Everything else is refused with a sentence.
 """
 
 import re
-import struct
 import unicodedata
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
 from feedback.exceptions import FileRefused
-
-register_heif_opener()
+from members.exceptions import PictureTooLarge, PictureUnreadable
+from members.pictures import clean_picture
 
 MAX_FILES = 5
 MAX_BYTES = 10 * 1024 * 1024
-# Decoded pictures cost 3-4 bytes a pixel; phones take 12 to 50 million.
-MAX_PIXELS = 50_000_000
-LONGEST_EDGE = 2560
 NAME_LENGTH = 80
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
-# What Pillow's decoders raise on broken input.
-DECODER_ERRORS = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,
-    EOFError,
-    struct.error,
-)
 PDF_TAIL = 2048
 # What lets a PDF act by itself when it is opened.
 PDF_PROGRAMS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
@@ -111,17 +89,8 @@ def _clean_pdf(shown: str, content: bytes) -> CleanFile:
 
 def _clean_picture(shown: str, content: bytes) -> CleanFile:
     try:
-        with Image.open(BytesIO(content), formats=PICTURE_FORMATS) as picture:
-            _refuse_giants(shown, picture.size)
-            picture.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-            return _encoded(shown, turned)
-    except FileRefused:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels(shown) from error
-    except DECODER_ERRORS as error:
+        picture = clean_picture(shown, content)
+    except PictureUnreadable as error:
         raise FileRefused(
             _(
                 "“%(name)s” is no picture that we can read. We take photos (JPEG, PNG, "
@@ -129,31 +98,12 @@ def _clean_picture(shown: str, content: bytes) -> CleanFile:
             )
             % {"name": shown}
         ) from error
-
-
-def _too_many_pixels(shown: str) -> FileRefused:
-    return FileRefused(
-        _("“%(name)s” has too many pixels. Please send a smaller copy of it.")
-        % {"name": shown}
-    )
-
-
-def _refuse_giants(shown: str, size: tuple[int, int]) -> None:
-    width, height = size
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels(shown)
-
-
-def _encoded(shown: str, picture: Image.Image) -> CleanFile:
-    """The pixels and nothing else: PNG when parts are see-through, JPEG otherwise."""
+    except PictureTooLarge as error:
+        raise FileRefused(str(error)) from error
     stem = PurePosixPath(shown).stem
-    out = BytesIO()
-    if picture.has_transparency_data:
-        bare = picture.convert("RGBA")
-        bare.info.clear()  # comments, profiles, places
-        bare.save(out, "PNG")
-        return CleanFile(f"{stem}.png", "image/png", ".png", out.getvalue())
-    bare = picture.convert("RGB")
-    bare.info.clear()
-    bare.save(out, "JPEG", quality=85, optimize=True)
-    return CleanFile(f"{stem}.jpg", "image/jpeg", ".jpg", out.getvalue())
+    return CleanFile(
+        f"{stem}{picture.suffix}",
+        picture.content_type,
+        picture.suffix,
+        picture.content,
+    )

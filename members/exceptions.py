@@ -39,3 +39,19 @@ class LetterNotOpen(MembersError):  # noqa: N818 -- reads as what happened
 
 class SegmentRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A segment's rules can't be compiled to a condition."""
+
+
+class ContactRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A contact or a promise can't be written so; ``field`` names what is wrong with it."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class PictureTooLarge(MembersError):  # noqa: N818 -- reads as what happened
+    """A picture has more pixels than we decode."""
+
+
+class PictureUnreadable(MembersError):  # noqa: N818 -- reads as what happened
+    """Broken, or no picture at all."""

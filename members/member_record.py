@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.models import Activity
 from members.record.consents_panel import ConsentsPanel
+from members.record.contact_kinds import CONTACT_KINDS
 from members.record.panels import record_panels
 from members.record.purchases_panel import PurchasesPanel
 from members.record.relations import (
@@ -226,6 +227,8 @@ activity_kinds.register(
     )
 )
 
+for contact_kind in CONTACT_KINDS:
+    activity_kinds.register(contact_kind)
 
 for rule in MEMBER_RULES:
     segment_rules.register(rule)

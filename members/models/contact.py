@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ContactOutcome, ContactWay, Direction
@@ -47,6 +48,9 @@ class Contact(models.Model):
         _("outcome"), max_length=16, choices=ContactOutcome.choices
     )
     at = models.DateTimeField(_("at"))
+    logged_at = models.DateTimeField(
+        _("written down at"), default=timezone.now, editable=False
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -160,9 +160,18 @@ def _stops(
     consent = _consent_stop(member)
     if consent:
         stops.append(consent)
-    if not any(point.kind == ContactKind.PHONE for point in contact_points):
-        stops.append(StopLine("warning", _("No phone number is known.")))
-    return stops
+    phone_stop = _phone_stop(contact_points)
+    return [*stops, phone_stop] if phone_stop else stops
+
+
+def _phone_stop(contact_points: Sequence[ContactPoint]) -> StopLine | None:
+    phones = [point for point in contact_points if point.kind == ContactKind.PHONE]
+    if not phones:
+        return StopLine("warning", _("No phone number is known."))
+    if all(point.invalid_at for point in phones):
+        sentence = _("The phone number is wrong. Ask for the right one.")
+        return StopLine("warning", sentence)
+    return None
 
 
 def _consent_stop(member: Member) -> StopLine | None:

@@ -8,12 +8,12 @@ from PIL import Image
 
 from feedback.exceptions import FileRefused
 from feedback.uploads import (
-    LONGEST_EDGE,
     MAX_BYTES,
     NAME_LENGTH,
     clean_file,
     clean_name,
 )
+from members.pictures import LONGEST_EDGE
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 

@@ -1,0 +1,44 @@
+"""What we owe members today: promises, and the contacts that were set down."""
+
+from datetime import date
+
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from members.models import Member, Promise, User, scope_of
+from members.models.contact import PromiseQuerySet
+from members.models.member import MemberQuerySet
+
+
+def own_first(field: str, user: User) -> Case:
+    """An expression to order by: False (first) for the rows of this person."""
+    return Case(
+        When(Q(**{field: user.pk}), then=Value(value=False)),
+        default=Value(value=True),
+        output_field=BooleanField(),
+    )
+
+
+def due_promises(user: User, today: date) -> PromiseQuerySet:
+    """Open promises in the user's stores that are due by today; own ones first."""
+    return (
+        Promise.objects.visible_to(user)
+        .open()
+        .filter(due_on__lte=today)
+        .select_related("member", "owner")
+        .order_by(own_first("owner", user), "due_on", "pk")
+    )
+
+
+def due_contacts(user: User, today: date) -> MemberQuerySet:
+    """Members of the user's stores whose next contact is set for today or before.
+
+    Those that the user looks after come first, then the longest overdue.
+    """
+    scope = scope_of(user, "members.view_contact")
+    return (
+        Member.objects.visible_to(user)
+        .current()
+        .filter(scope.q("stat__home_store"), stat__next_contact_on__lte=today)
+        .select_related("stat", "home_store", "owner")
+        .order_by(own_first("owner", user), "stat__next_contact_on", "pk")
+    )

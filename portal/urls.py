@@ -17,6 +17,7 @@ from portal.accounts.doors import (
 )
 from portal.accounts.factors import remove_passkey
 from portal.accounts.views import link
+from portal.today.views import first_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Changing many accounts at once asks for no scope (wagtail8.md, section 2).
     re_path(r"^admin/bulk/(members|auth)/", closed),
     re_path(r"^admin/reports/site-history/(?P<results>results/)?$", site_history),
+    path("admin/", first_page),
     path("admin/", include(wagtailadmin_urls)),
     path(
         "accounts/2fa/webauthn/keys/<int:pk>/remove/",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 
 from members.models import scope_of
 from portal.staff_home import ShortcutsPanel
+from portal.today import views as today
 
 
 def edits_pages(request: HttpRequest) -> bool:
@@ -63,3 +65,31 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
 def widgets_script() -> SafeString:
     """Starts date fields and choosers without inline scripts."""
     return format_html('<script src="{}"></script>', static("portal/js/widgets.js"))
+
+
+@hooks.register("register_admin_urls")
+def today_urls() -> list[URLPattern]:
+    """The day page and what belongs to it."""
+    return [
+        path("today/", today.day, name="portal_today"),
+        path("today/stores/", today.stores, name="portal_today_stores"),
+    ]
+
+
+class TodayMenuItem(MenuItem):
+    """Shown to those who work with members."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return today.works_with_members(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def today_item() -> MenuItem:
+    """The day page, on top of the menu."""
+    return TodayMenuItem(
+        _("Today"),
+        reverse_lazy("portal_today"),
+        name="today",
+        icon_name="calendar",
+        order=1,
+    )

@@ -1,0 +1,17 @@
+"""The one table of what the day page shows, most urgent first."""
+
+from portal.today.birthdays import BIRTHDAYS
+from portal.today.cases import CASES
+from portal.today.kinds import DayKind
+from portal.today.yesterday import YESTERDAY
+
+DAY_KINDS: tuple[DayKind, ...] = (
+    CASES,
+    BIRTHDAYS,
+    YESTERDAY,
+)
+
+
+def find_kind(code: str) -> DayKind | None:
+    """The kind of that code, or None."""
+    return next((kind for kind in DAY_KINDS if kind.code == code), None)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from members.scoped_admin import scoped_view
-from members.views import editing, find, letters, record
+from members.views import editing, find, letters, opening, record
 from members.views.consents import change_consent
 from members.views.imports import (
     ImportColumns,
@@ -29,7 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         member_list.as_view(results_only=True),
         name="members_list_results",
     ),
-    path("members/new/", editing.add, name="members_add"),
+    path("members/new/", opening.add, name="members_add"),
+    path("members/new/phone/", opening.same_number, name="members_same_number"),
+    path("members/new/birthday/", opening.birthday, name="members_birthday"),
+    path("members/<uuid:public_id>/opened/", opening.opened, name="members_opened"),
     path(
         "letters/<int:pk>/decide/<slug:name>/",
         letters.decide,

@@ -1,6 +1,6 @@
 """Opening a member's record, and changing it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -84,11 +84,13 @@ def register_member(
     member_no: str = "",
     consents: Collection[tuple[str, str]] = (),
     consent_source: str = ConsentSource.TILL,
+    wordings: Mapping[str, str] | None = None,
     **details: Unpack[MemberDetails],
 ) -> Member:
     """Open a record in a store, with contacts, birthday and (purpose, channel) consents.
 
-    Without ``member_no`` the member gets the next free M number; without ``joined_on``
+    ``wordings`` are the sentences that the customer read, by purpose; without them the
+    present ones. Without ``member_no`` the member gets the next free M number; without ``joined_on``
     the portal's day of `at`. Writes the search tokens, empty figures and a timeline
     row. Refused: NotAllowed without "members.add_member" in that store, InvalidMember
     for an empty name, a taken number, an unreadable phone or e-mail address, a day
@@ -115,6 +117,7 @@ def register_member(
             channel=channel,
             action=ConsentAction.GIVEN,
             source=consent_source,
+            wording=(wordings or {}).get(purpose, ""),
             at=at,
             by=by,
         )

@@ -10,6 +10,7 @@ from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
 from members.models.member import CustomerType, Member, Source
+from members.models.joining import JoiningReason
 from members.models.message import Message
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
@@ -35,6 +36,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "ImportantDate",
+    "JoiningReason",
     "Member",
     "MemberCategoryStat",
     "MemberSearchToken",

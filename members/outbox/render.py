@@ -64,13 +64,13 @@ def letter_html(
                 "language": language,
                 "paragraphs": _paragraphs(body, shown),
                 "footer": _paragraphs(footer, shown),
-                "brand": _brand(),
+                "brand": brand_name(),
             },
         )
     return _inliner().inline(page)
 
 
-def _brand() -> str:
+def brand_name() -> str:
     """The name over a letter: the website's in the language at hand, or the sender's."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site and site.root_page.specific_class is not Page:

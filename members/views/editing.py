@@ -1,9 +1,8 @@
-"""Opening a record and changing it: a form each, one call each."""
+"""Changing a record: a form and one call."""
 
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,12 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from members.actions.members import register_member, update_member
-from members.contact_values import normalise_phone
+from members.actions.members import update_member
 from members.exceptions import InvalidMember, MembersError
-from members.forms import MemberForm, NewMemberForm
+from members.forms import MemberForm
 from members.models import Member, scope_of
-from members.queries.duplicates import Namesake, same_phone
 from members.views.record import breadcrumbs, staff_of, visible_member
 
 # What the form shows together; a name that the form lacks is passed over.
@@ -32,43 +29,11 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
         gettext_lazy("Membership"),
         (
-            "home_store", "member_no", "status", "joined_on", "owner", "source",
-            "referrer_no",
+            "home_store", "status", "joined_on", "owner", "source", "referrer_no",
         ),
     ),
     (gettext_lazy("To know"), ("mind", "preferences", "note")),
-    (gettext_lazy("Consents"), ("consents",)),
 )  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    """Open a record. A phone that others have is asked about once, then accepted."""
-    user = staff_of(request)
-    scope = scope_of(user, "members.add_member")
-    if not scope.everywhere and not scope.store_ids:
-        raise PermissionDenied
-    form = NewMemberForm(request.POST or None, user=user, initial=_first_choice(scope))
-    namesakes: list[Namesake] = []
-    if form.is_valid():
-        phone = normalise_phone(form.cleaned_data["phone"])
-        if phone and not form.cleaned_data["is_confirmed"]:
-            namesakes = same_phone(phone, user=user)
-        if not namesakes:
-            try:
-                member = register_member(
-                    by=user, at=timezone.now(), **form.fields_for_action()
-                )
-            except MembersError as error:
-                _show(form, error)
-            else:
-                messages.success(
-                    request, _("Opened the record of %(name)s.") % {"name": member.name}
-                )
-                return redirect(member)
-    context = {"namesakes": namesakes, "header_title": _("Open a record")}
-    context["breadcrumbs_items"] = breadcrumbs(_("Open a record"))
-    return _page(request, form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,14 +65,6 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
     }
     return _page(request, form, context)
-
-
-def _first_choice(scope: Any) -> dict[str, Any]:
-    """Who works in one store only need not choose it."""
-    initial: dict[str, Any] = {"joined_on": timezone.localdate()}
-    if not scope.everywhere and len(scope.store_ids) == 1:
-        initial["home_store"] = next(iter(scope.store_ids))
-    return initial
 
 
 def _as_it_is(member: Member) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """Declared staff screens of members. One file a group."""
 
-from members.viewsets.catalogue import CategoryViewSet, ProductViewSet, SourceViewSet
+from members.viewsets.catalogue import (
+    CategoryViewSet,
+    JoiningReasonViewSet,
+    ProductViewSet,
+    SourceViewSet,
+)
 from members.viewsets.letters import LetterViewSet
 from members.viewsets.log import AccessLogViewSet
 from members.viewsets.segments import SegmentViewSet
@@ -15,6 +20,7 @@ SET_UP = (
     CategoryViewSet,
     ProductViewSet,
     SourceViewSet,
+    JoiningReasonViewSet,
     AccessLogViewSet,
 )
 

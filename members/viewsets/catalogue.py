@@ -1,4 +1,4 @@
-"""What the chain sells, and where members come from."""
+"""What the chain sells, where members come from, and why they join."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 
 from members.actions.catalogue import save_category
-from members.models import Category, Product, Source
+from members.models import Category, JoiningReason, Product, Source
 from members.scoped_admin import ScopedModelViewSet
 
 INDENT = "　"  # an ideographic space: as wide as a character, kept by every browser
@@ -158,4 +158,23 @@ class SourceViewSet(ScopedModelViewSet):
     list_display = ["name"]
     search_fields = ["name"]
     form_fields = ["name"]
+    inspect_view_enabled = False
+
+
+class JoiningReasonViewSet(ScopedModelViewSet):
+    """What a newcomer is told at the till."""
+
+    model = JoiningReason
+    name = "joining-reasons"
+    icon = "pick"
+    menu_order = 675
+    add_to_settings_menu = True
+    ordering = ["position", "pk"]
+    list_display = [
+        Column("words", label=_("Reason")),
+        Column("position", label=_("Position")),
+        BooleanColumn("is_shown", label=_("Shown at the till")),
+    ]
+    search_fields = ["words_zh", "words_en"]
+    form_fields = ["words_zh", "words_en", "position", "is_shown"]
     inspect_view_enabled = False

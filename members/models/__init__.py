@@ -9,8 +9,8 @@ from members.models.contact_point import ContactPoint
 from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
-from members.models.member import CustomerType, Member, Source
 from members.models.joining import JoiningReason
+from members.models.member import CustomerType, Member, Source
 from members.models.message import Message
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine

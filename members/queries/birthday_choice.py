@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from members.choices import Calendar
 from members.dates.birthdays import check_date, next_on
 from members.dates.lunar import (
+    FIRST_DAY,
     FIRST_YEAR,
     LEAP_MONTHS,
     LunarDate,
@@ -144,7 +145,8 @@ def _words(birthday: ImportantDate, *, today: date) -> list[str]:
     born = _born_on(birthday)
     if born is not None:
         other = _in_the_other_calendar(birthday, born)
-        words = [_("%(day)s is %(other)s") % {"day": words[0], "other": other}]
+        if other:
+            words = [_("%(day)s is %(other)s") % {"day": words[0], "other": other}]
     coming = next_on(
         birthday.calendar,
         birthday.month,
@@ -159,7 +161,8 @@ def _words(birthday: ImportantDate, *, today: date) -> list[str]:
 def _in_the_other_calendar(birthday: ImportantDate, born: date) -> str:
     if birthday.calendar == Calendar.LUNAR:
         return date_format(born, "DATE_FORMAT")
-    return _lunar_words(born, with_year=True)
+    # The lunar table begins on 31 January 1900.
+    return _lunar_words(born, with_year=True) if born >= FIRST_DAY else ""
 
 
 def _lunar_words(day: date, *, with_year: bool = False) -> str:

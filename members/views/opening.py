@@ -16,7 +16,7 @@ from members.actions.welcoming import open_at_till
 from members.choices import Calendar
 from members.contact_values import normalise_phone
 from members.exceptions import InvalidMember, MembersError
-from members.models import JoiningReason, Message, Scope, User, scope_of
+from members.models import ContactPoint, JoiningReason, Message, Scope, User, scope_of
 from members.queries.birthday_choice import birthday_choice
 from members.queries.duplicates import Namesake, same_phone
 from members.views.opening_form import OpeningForm, small_number
@@ -126,7 +126,9 @@ def opened(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _masked(letter: Message) -> str:
     """The address of a letter, as far as a passer-by may read it."""
-    points = letter.member.contact_points.filter(value_norm=letter.address)  # type: ignore[union-attr]  # found by its member
+    points = ContactPoint.objects.filter(
+        member=letter.member_id, value_norm=letter.address
+    )
     return str(points.first() or "")
 
 

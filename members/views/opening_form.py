@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from members.actions.consent import wording_of
@@ -48,7 +48,7 @@ class OpeningForm(NewMemberForm):
         initial=Calendar.SOLAR,
         widget=forms.RadioSelect,
     )
-    day = forms.TypedChoiceField(
+    day = forms.TypedChoiceField(  # type: ignore[assignment]  # chosen, not typed
         label=_("Day"),
         choices=[("", "—"), *((day, str(day)) for day in range(1, 32))],
         coerce=int,
@@ -82,7 +82,9 @@ class OpeningForm(NewMemberForm):
             "Phone, last four digits, name or number of who brought the customer along."
         )
         self.fields["phone"].widget.attrs |= {"autofocus": True, "type": "tel"}
+        self.fields["year"].help_text = ""
         self.fields["year"].widget.attrs |= {
+            "placeholder": _("may stay blank"),
             "min": EARLIEST_YEAR,
             "max": self.today.year,
             "inputmode": "numeric",
@@ -122,12 +124,9 @@ class OpeningForm(NewMemberForm):
                 _("No member of your stores fits “%(typed)s”.") % {"typed": typed}
             )
         several = ", ".join(f"{each.name} {each.member_no}" for each in found)
-        words = ngettext(
-            "%(count)d member fits: %(several)s.",
-            "%(count)d members fit; type the number: %(several)s.",
-            len(found),
+        raise forms.ValidationError(
+            _("Several fit; type the number: %(several)s.") % {"several": several}
         )
-        raise forms.ValidationError(words % {"count": len(found), "several": several})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -15,6 +15,7 @@ from portal.demo.chain import Chain, build_chain
 from portal.demo.days import save_consents, save_days
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
+from portal.demo.joining import build_joining_reasons
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
@@ -51,6 +52,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     today = portal_day(now)
     say("regions, stores, staff, catalogue")
     chain = build_chain()
+    build_joining_reasons()
     load_members(chain, members, seed=seed, now=now, say=say)
     say("statistics")
     rebuild(at=now)

@@ -19,6 +19,7 @@ from members.models import (
     Category,
     ContactPoint,
     ImportBatch,
+    JoiningReason,
     Product,
     Segment,
     Source,
@@ -85,6 +86,7 @@ def world(db, tmp_path, settings):
     rows = [letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += [category, product, Source.objects.create(name="till")]
+    rows += [JoiningReason.objects.create(words_en="why")]
     yield World(
         store=store,
         member=member,

@@ -54,16 +54,18 @@ def sections_of(
     """
     found = {kind.code: (kind, kind.hits(desk)) for kind in kinds if kind.is_for(desk)}
     first_at: dict[int, str] = {}
-    also: dict[int, list[str]] = {}
+    also: dict[int, dict[str, str]] = {}
     kept: list[tuple[DayKind, list[Hit]]] = []
     for kind, hits in found.values():
         own = []
         for hit in hits:
-            if hit.member_id is not None and kind.is_call:
-                place = first_at.setdefault(hit.member_id, kind.code)
-                if place != kind.code:
-                    also.setdefault(hit.member_id, []).append(str(kind.label))
-                    continue
+            if kind.is_call and hit.member_id in first_at:
+                labels = also.setdefault(hit.member_id, {})
+                if first_at[hit.member_id] != kind.code:
+                    labels[kind.code] = str(kind.label)
+                continue
+            if kind.is_call and hit.member_id is not None:
+                first_at[hit.member_id] = kind.code
             own.append(hit)
         if own:
             kept.append((kind, own))
@@ -73,7 +75,7 @@ def sections_of(
 def _drawn(
     desk: Desk,
     kept: Sequence[tuple[DayKind, list[Hit]]],
-    also: dict[int, list[str]],
+    also: dict[int, dict[str, str]],
     *,
     shown: int,
 ) -> list[Section]:
@@ -92,7 +94,9 @@ def _drawn(
                     member=member,
                     url=line.url or (member.get_absolute_url() if member else ""),
                     line=line,
-                    also=also.get(hit.member_id or 0, []) if kind.is_call else [],
+                    also=list(also.get(hit.member_id or 0, {}).values())
+                    if kind.is_call
+                    else [],
                     refuses_calls=hit.member_id in refusing,
                 )
             )

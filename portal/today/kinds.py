@@ -42,7 +42,8 @@ class DayKind:
     ``rows`` gives a QuerySet that the person may see, narrowed by the desk; ``store``
     and ``member`` are ways from a row to its store and its member; ``facts`` the
     values that ``line`` needs. ``lines`` writes the lines of the rows that are shown,
-    at once, so that what it looks up costs the same for one row and for ten.
+    at once, so that what it looks up costs the same for one row and for ten. Without
+    ``order`` the rows come as they are ordered.
     """
 
     code: str
@@ -66,11 +67,10 @@ class DayKind:
 
     def hits(self, desk: Desk) -> list[Hit]:
         """The most urgent rows, MOST and one more at the most; one query."""
-        rows = (
-            self.rows(desk)
-            .order_by(*self.order)
-            .values_list(self.member, *self.facts)[: MOST + 1]
-        )
+        ordered = self.rows(desk)
+        if self.order:
+            ordered = ordered.order_by(*self.order)
+        rows = ordered.values_list(self.member, *self.facts)[: MOST + 1]
         return [Hit(member_id, tuple(facts)) for member_id, *facts in rows]
 
     def count_by_store(self, desk: Desk) -> dict[int, int]:

@@ -3,12 +3,18 @@
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
 from portal.today.kinds import DayKind
+from portal.today.promises import CONTACTS, PROMISES
+from portal.today.rhythms import EXPECTED, RUNNING_OUT
 from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
     CASES,
+    PROMISES,
+    CONTACTS,
     BIRTHDAYS,
     YESTERDAY,
+    RUNNING_OUT,
+    EXPECTED,
 )
 
 

@@ -11,10 +11,12 @@ from feedback.actions.handling import accept_case
 from members.actions.members import update_member
 from members.actions.statistics import recompute
 from members.choices import Calendar, ContactOutcome, ContactWay
-from members.models import Contact, MemberStat
+from members.models import Category, Contact, MemberCategoryStat, MemberStat, Promise
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
 from portal.today.day import queue_of, sections_of
+from portal.today.promises import CONTACTS, PROMISES
+from portal.today.rhythms import EXPECTED, RUNNING_OUT
 from portal.today.table import DAY_KINDS
 from portal.today.yesterday import YESTERDAY
 from tests.factories.feedback import make_case
@@ -192,6 +194,104 @@ def test_a_case_that_nobody_took_on_waits_for_everybody_of_the_store(
     assert sections_of(desk(manager), [CASES])
 
 
+def promise(member, **fields):
+    return Promise.objects.create(
+        **{
+            "member": member,
+            "what": "two tins of Longjing",
+            "due_on": date(2026, 11, 3),
+            "made_at": datetime(2026, 11, 1, tzinfo=UTC),
+        }
+        | fields
+    )
+
+
+def test_promises_are_told_until_they_are_settled(desk, clerk, manager, store, now):
+    kept = promise(MemberFactory(home_store=store), owner=manager)
+    [section] = sections_of(desk(clerk), [PROMISES])
+    line = section.rows[0].line
+    assert line.words == "Promised by November 3: two tins of Longjing"
+    assert line.note == f"kept by {manager.first_name}"
+    assert line.is_late
+    assert not sections_of(desk(clerk, "mine=1"), [PROMISES])
+    assert sections_of(desk(manager, "mine=1"), [PROMISES])
+    kept.is_kept, kept.settled_at = True, now
+    kept.save()
+    assert not sections_of(desk(manager), [PROMISES])
+
+
+def figures(member, **fields):
+    MemberStat.objects.update_or_create(
+        member=member,
+        defaults={
+            "home_store": member.home_store,
+            "computed_at": datetime(2026, 11, 1, tzinfo=UTC),
+        }
+        | fields,
+    )
+    return member
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "is_late"),
+    [
+        (5, "Next contact set for today", False),
+        (4, "Next contact was set for 1 day ago", True),
+        (1, "Next contact was set for 4 days ago", True),
+    ],
+)
+def test_a_contact_set_for_today_is_to_be_made(desk, clerk, store, day, words, is_late):
+    figures(MemberFactory(home_store=store), next_contact_on=date(2026, 11, day))
+    figures(MemberFactory(home_store=store), next_contact_on=date(2026, 11, 6))
+    [section] = sections_of(desk(clerk), [CONTACTS])
+    [row] = section.rows
+    assert row.line.words == words
+    assert row.line.is_late is is_late
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (5, "Comes every 21 days, expected today"),
+        (2, "Comes every 21 days, expected since November 2"),
+    ],
+)
+def test_who_is_expected_by_the_rhythm_is_named(desk, clerk, store, day, words):
+    figures(
+        MemberFactory(home_store=store),
+        median_gap_days=21,
+        due_on=date(2026, 11, day),
+    )
+    [section] = sections_of(desk(clerk), [EXPECTED])
+    assert [row.line.words for row in section.rows] == [words]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (3, "Tea: bought 36 days ago, probably out since November 3"),
+        (5, "Tea: bought 36 days ago, probably out today"),
+        (7, "Tea: bought 36 days ago, probably out on November 7"),
+    ],
+)
+def test_goods_that_run_out_are_named_once_a_member(desk, clerk, store, day, words):
+    member = MemberFactory(home_store=store)
+    for name in ("Tea", "Cups"):
+        MemberCategoryStat.objects.create(
+            member=member,
+            home_store=store,
+            category=Category.add_root(name=name),
+            last_on=date(2026, 9, 30),
+            times=3,
+            quantity=3,
+            amount=300,
+            due_on=date(2026, 11, day - (name == "Cups")),
+        )
+    [section] = sections_of(desk(clerk), [RUNNING_OUT])
+    assert [row.line.words for row in section.rows] == [words]
+    assert section.count == 1
+
+
 def test_a_member_stands_in_the_most_urgent_place_only(desk, clerk, store, now):
     member = buyer(store, now=now)
     ImportantDateFactory(member=member, next_on=date(2026, 11, 6))
@@ -244,6 +344,13 @@ def test_the_day_costs_the_same_for_one_row_and_for_three(desk, clerk, store, no
             member=MemberFactory(home_store=store), next_on=date(2026, 11, 6)
         )
         buyer(store, now=now)
+        promise(MemberFactory(home_store=store))
+        figures(MemberFactory(home_store=store), next_contact_on=date(2026, 11, 4))
+        figures(
+            MemberFactory(home_store=store),
+            median_gap_days=9,
+            due_on=date(2026, 11, 4),
+        )
         make_case(store=store, member=buyer(store, now=now), at=now)
 
     fill()

@@ -230,3 +230,29 @@ class ImportOutcome(models.TextChoices):
     UNCHANGED = "unchanged", _("Unchanged")
     AMBIGUOUS = "ambiguous", _("Ambiguous")
     REJECTED = "rejected", _("Rejected")
+
+
+class Rounding(models.TextChoices):
+    """What becomes of parts of a point."""
+
+    DOWN = "down", pgettext_lazy("rounding", "Down")
+    NEAREST = "nearest", pgettext_lazy("rounding", "To the nearest")
+    UP = "up", pgettext_lazy("rounding", "Up")
+
+
+class TierCause(models.TextChoices):
+    """Why a member came to another tier."""
+
+    SPEND = "spend", _("Spend reached it")
+    FLOOR = "floor", _("Set by hand")
+    LAPSED = "lapsed", _("Spend fell short")
+
+
+class PointsKind(models.TextChoices):
+    """Why points came or went."""
+
+    EARN = "earn", _("Earned")
+    RETURN = "return", _("Taken back")
+    REDEEM = "redeem", _("Redeemed")
+    ADJUST = "adjust", _("Adjusted")
+    EXPIRE = "expire", pgettext_lazy("points", "Expired")

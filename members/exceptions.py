@@ -55,3 +55,11 @@ class PictureTooLarge(MembersError):  # noqa: N818 -- reads as what happened
 
 class PictureUnreadable(MembersError):  # noqa: N818 -- reads as what happened
     """Broken, or no picture at all."""
+
+
+class PointsRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Points are not redeemed or adjusted: none asked for, too few, or no reason."""
+
+
+class FloorRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A tier is not set by hand: no reason, a day gone by, or none to end."""

@@ -15,6 +15,7 @@ from members.record.relations import (
     RelationPolicy,
     relation_policies,
 )
+from members.record.standing import STANDING_KINDS, STANDING_POLICIES
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
 from members.segments.member_rules import MEMBER_RULES
@@ -101,6 +102,11 @@ for policy in (
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
 ):
     relation_policies.register(policy)
+
+for policy in STANDING_POLICIES:
+    relation_policies.register(policy)
+for standing_kind in STANDING_KINDS:
+    activity_kinds.register(standing_kind)
 
 
 def _consent_line(activity: Activity) -> str:

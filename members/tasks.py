@@ -4,7 +4,9 @@ from datetime import datetime
 from time import monotonic
 
 from members.actions.important_dates import move_dates
+from members.actions.points import expire_points
 from members.actions.statistics import rebuild
+from members.actions.tiers import compute_tiers
 from members.imports.lease import claim_next
 from members.imports.pipeline import work_on
 from members.outbox.sender import send_due
@@ -16,6 +18,16 @@ def nightly_statistics(*, at: datetime) -> int:
     The windows of 90 and 365 days move every midnight without any sale.
     """
     return rebuild(at=at).written
+
+
+def nightly_tiers(*, at: datetime) -> int:
+    """Look at everybody's tier; returns how many moved. After nightly_statistics."""
+    return compute_tiers(at=at)
+
+
+def nightly_points(*, at: datetime) -> int:
+    """Let the points go whose last day is over; returns the entries made."""
+    return expire_points(at=at)
 
 
 def send_outbox(*, at: datetime) -> int:

@@ -34,6 +34,8 @@ from members.models import (
     MemberCategoryStat,
     MemberStat,
     Message,
+    PointsEntry,
+    PointsLot,
     PublicLink,
     Purchase,
     PurchaseLine,
@@ -144,6 +146,27 @@ def lines_without_category_figures() -> Rows:
     return PurchaseLine.objects.exclude(member=None).exclude(Exists(figures))
 
 
+# --- points --------------------------------------------------------------------------
+
+
+def balances_unlike_the_ledger() -> Rows:
+    """Members' figures whose points are not the sum of the ledger's entries."""
+    entries = total_of(PointsEntry, "points", member="member")
+    return MemberStat.objects.exclude(points_balance=entries)
+
+
+def balances_unlike_their_lots() -> Rows:
+    """Members' figures whose points are not what is left of those that were given."""
+    lots = total_of(PointsLot, "remaining", member="member")
+    return MemberStat.objects.exclude(points_balance=lots)
+
+
+def points_without_figures() -> Rows:
+    """Entries of the ledger of a member who has no figures."""
+    figures = Exists(MemberStat.objects.filter(member=OuterRef("member")))
+    return PointsEntry.objects.exclude(figures)
+
+
 # --- letters -------------------------------------------------------------------------
 
 
@@ -245,6 +268,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("every buyer has figures", buyers_without_figures),
     Invariant("figures by category are sums of lines", category_figures_unlike_lines),
     Invariant("every line is in a category's figures", lines_without_category_figures),
+    Invariant("points are the sum of their ledger", balances_unlike_the_ledger),
+    Invariant("points are what is left of those given", balances_unlike_their_lots),
+    Invariant("points belong to somebody with figures", points_without_figures),
     Invariant("a run holds as many people as planned", runs_that_do_not_close),
     Invariant("a letter or a reason, not both", recipients_without_an_answer),
     Invariant("no occasion was written to twice", letters_sent_twice),

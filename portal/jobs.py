@@ -16,7 +16,9 @@ from campaigns.tasks import run_birthday_campaigns
 from members.tasks import (
     commit_imports,
     move_important_dates,
+    nightly_points,
     nightly_statistics,
+    nightly_tiers,
     send_outbox,
 )
 
@@ -83,7 +85,10 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=10),
         lease=timedelta(seconds=20),
     ),
+    Job("nightly_points", nightly_points, DAY, daily_at=time(0, 20)),
+    # The tiers look at what the statistics have counted.
     Job("nightly_statistics", nightly_statistics, DAY, daily_at=time(2, 10)),
+    Job("nightly_tiers", nightly_tiers, DAY, daily_at=time(2, 40)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

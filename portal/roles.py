@@ -17,6 +17,7 @@ READ_MEMBERS = (
     "members.view_message",
     "members.view_activity",
     "members.view_contact",
+    "members.view_pointsentry",
 )
 READ_CASES = ("feedback.view_case",)
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
@@ -28,9 +29,28 @@ SERVE = (
     "members.reveal_member",
     "members.add_contact",
     "members.change_contact",
+    "members.change_points",
     *READ_CASES,
     "feedback.add_case",
     "feedback.change_case",
+)
+# Above the rules: points and tiers by hand.
+BY_HAND = (
+    "members.adjust_points",
+    "members.view_tierfloor",
+    "members.change_tierfloor",
+)
+# What the chain decides about tiers, points and membership.
+DECIDE = (
+    "members.view_chainrules",
+    "members.change_chainrules",
+    "members.view_earnrule",
+    "members.add_earnrule",
+    "members.change_earnrule",
+    "members.delete_earnrule",
+    "members.view_tier",
+    "members.add_tier",
+    "members.change_tier",
 )
 PAGES = (
     "wagtailimages.add_image",
@@ -43,6 +63,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.CARE_AGENT: SERVE,
     Role.STORE_MANAGER: (
         *SERVE,
+        *BY_HAND,
         *READ_CAMPAIGNS,
         "feedback.reject_case",
         "members.change_message",
@@ -74,6 +95,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.OPERATIONS: (
         *SERVE,
+        *BY_HAND,
+        *DECIDE,
         "feedback.reject_case",
         "members.change_message",
         *READ_CAMPAIGNS,
@@ -130,9 +153,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_source",
         "members.add_source",
         "members.change_source",
-        "members.view_tier",
-        "members.add_tier",
-        "members.change_tier",
+        *DECIDE,
         "members.view_customertype",
         "members.add_customertype",
         "members.change_customertype",

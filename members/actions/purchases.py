@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members.actions.statistics import recompute
+from members.actions.after_sale import follow_sales
 from members.exceptions import DuplicateReceipt, EmptyPurchase
 from members.models import Member, Product, Purchase, PurchaseLine, Store, User
 
@@ -35,7 +35,8 @@ def record_purchase(
     sold_by: str = "",
     by: User | None = None,
 ) -> Purchase:
-    """Write one receipt with its lines and bring the member's figures up to date.
+    """Write one receipt with its lines and bring the member's figures, points and tier
+    up to date.
 
     The receipt's amount is the sum of its lines. ``sold_by`` is the clerk's name as on
     the receipt, by default that of `by`. Raises EmptyPurchase without a line or a
@@ -75,5 +76,5 @@ def record_purchase(
         for number, line in enumerate(lines, start=1)
     )
     if member is not None:
-        recompute([member.pk], at=at)
+        follow_sales(member_ids=[member.pk], purchase_ids=[purchase.pk], at=at)
     return purchase

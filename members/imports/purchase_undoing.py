@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from members.actions.statistics import recompute
+from members.actions.after_sale import follow_sales
+from members.actions.earning import take_back_points
 from members.choices import ImportOutcome
 from members.imports.context import Context
 from members.imports.purchase_writes import snapshot
@@ -15,7 +16,11 @@ from members.imports.reasons import Reason, reason
 from members.imports.relations import linked_ids
 from members.models import ImportRow, Purchase, PurchaseLine
 
-OWN_RELATIONS = {"members.PurchaseLine.purchase": Q()}
+OWN_RELATIONS = {
+    "members.PurchaseLine.purchase": Q(),
+    # The points a receipt gave are taken back with it.
+    "members.PointsEntry.purchase": Q(),
+}
 
 
 def undo_purchases(rows: Sequence[ImportRow], context: Context) -> dict[int, Reason]:
@@ -36,7 +41,9 @@ def undo_purchases(rows: Sequence[ImportRow], context: Context) -> dict[int, Rea
                 kept[row.row_no] = reason("kept_used")
             else:
                 free.append(purchase.pk)
+    take_back_points(free, at=context.at)
     Purchase.objects.filter(pk__in=free).delete()
+    restored = []
     for row in rows:
         if row.outcome == ImportOutcome.UPDATED and row.before:
             purchase = purchases.get(row.object_id or 0)
@@ -45,7 +52,12 @@ def undo_purchases(rows: Sequence[ImportRow], context: Context) -> dict[int, Rea
                 continue
             _restore(purchase, row.before["old"])
             concerned.add(purchase.member_id)
-    recompute(sorted(pk for pk in concerned if pk), at=context.at)
+            restored.append(purchase.pk)
+    follow_sales(
+        member_ids={pk for pk in concerned if pk},
+        purchase_ids=restored,
+        at=context.at,
+    )
     return kept
 
 

@@ -5,7 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from members.actions.statistics import recompute
+from members.actions.after_sale import follow_sales
 from members.choices import ImportOutcome
 from members.imports.cells import fold
 from members.imports.context import Context
@@ -21,8 +21,8 @@ NO_CATEGORY = ("未分类 Uncategorised",)
 def write_purchases(plans: Sequence[ReceiptPlan], context: Context) -> None:
     """Write what the plans decided and name the receipts in their results.
 
-    Call it inside a transaction. Unknown products and categories are made; the figures
-    of the members concerned are recomputed.
+    Call it inside a transaction. Unknown products and categories are made; what
+    hangs on the receipts of the members concerned is brought along.
     """
     written = [
         plan
@@ -45,7 +45,11 @@ def write_purchases(plans: Sequence[ReceiptPlan], context: Context) -> None:
     for plan, purchase in pairs:
         if plan.results[0].before is not None:
             plan.results[0].before["new"] = snapshot(purchase)
-    recompute(sorted(pk for pk in concerned if pk), at=context.at)
+    follow_sales(
+        member_ids={pk for pk in concerned if pk},
+        purchase_ids=[purchase.pk for _plan, purchase in pairs],
+        at=context.at,
+    )
 
 
 def _write_receipts(

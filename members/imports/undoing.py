@@ -47,6 +47,10 @@ OWN_RELATIONS = {
     "members.MemberStat.member": Q(),
     "members.MemberCategoryStat.member": Q(),
     "members.ConsentState.member": Q(),
+    # What receipts gave and took goes with the receipts.
+    "members.TierChange.member": Q(by=None),
+    "members.PointsEntry.member": Q(purchase=None, by=None),
+    "members.PointsLot.member": Q(),
     # Who looked at a record stays in the log without it.
     "members.AccessLog.member": Q(),
     # Those whom the member brought, if they go as well, don't hold it.
@@ -137,7 +141,7 @@ def _own(context: Context) -> dict[str, Q]:
     return {
         **OWN_RELATIONS,
         "members.Consent.member": Q(import_batch=context.batch_id),
-        "members.Activity.member": Q(ref=context.ref),
+        "members.Activity.member": Q(ref=context.ref) | Q(kind="members.tier", by=None),
         "members.Member.referrer": Q(import_batch=context.batch_id),
     }
 

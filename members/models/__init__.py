@@ -3,6 +3,7 @@
 from members.models.access import AccessLog, Post, Scope, role_group, scope_of
 from members.models.activity import Activity
 from members.models.catalogue import Category, Product
+from members.models.chain_rules import ChainRules
 from members.models.consent import Consent, ConsentState, Suppression
 from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
@@ -12,25 +13,28 @@ from members.models.imports import ImportBatch, ImportRow
 from members.models.joining import JoiningReason
 from members.models.member import CustomerType, Member, Source
 from members.models.message import Message
+from members.models.points import EarnRule, PointsEntry, PointsLot
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
 from members.models.search import MemberSearchToken
 from members.models.segment import Segment
 from members.models.stats import MemberCategoryStat, MemberStat
 from members.models.store import Region, Store
-from members.models.tier import Tier, TierChange
+from members.models.tier import Tier, TierChange, TierFloor
 from members.models.user import User
 
 __all__ = [
     "AccessLog",
     "Activity",
     "Category",
+    "ChainRules",
     "Consent",
     "ConsentState",
     "Contact",
     "ContactPhoto",
     "ContactPoint",
     "CustomerType",
+    "EarnRule",
     "Household",
     "HouseholdMembership",
     "ImportBatch",
@@ -42,6 +46,8 @@ __all__ = [
     "MemberSearchToken",
     "MemberStat",
     "Message",
+    "PointsEntry",
+    "PointsLot",
     "Post",
     "Product",
     "Promise",
@@ -56,6 +62,7 @@ __all__ = [
     "Suppression",
     "Tier",
     "TierChange",
+    "TierFloor",
     "User",
     "role_group",
     "scope_of",

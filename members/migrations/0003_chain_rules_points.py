@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('expires_on', models.DateField(null=True, verbose_name='expire on')),
-                ('remaining', models.PositiveIntegerField(verbose_name='left')),
+                ('remaining', models.PositiveIntegerField(verbose_name='points left')),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lot', to='members.pointsentry', verbose_name='entry')),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='points_lots', to='members.member', verbose_name='member')),
             ],
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='TierFloor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='last day')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('set_at', models.DateTimeField(verbose_name='set at')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('points_per_unit', models.DecimalField(decimal_places=4, max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='points for 1.00 spent')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
                 ('category', models.ForeignKey(blank=True, help_text='With all below it. Blank: everything.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.category', verbose_name='category')),
                 ('tier', models.ForeignKey(blank=True, help_text="Blank: every tier. The tier's own factor comes on top.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.tier', verbose_name='tier')),
             ],

@@ -51,8 +51,8 @@ class EarnRule(models.Model):
         decimal_places=4,
         validators=[MinValueValidator(0)],
     )
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("earn rule")
@@ -179,7 +179,7 @@ class PointsLot(models.Model):
         verbose_name=_("entry"),
     )
     expires_on = models.DateField(_("expire on"), null=True)
-    remaining = models.PositiveIntegerField(_("left"))
+    remaining = models.PositiveIntegerField(_("points left"))
 
     class Meta:
         verbose_name = _("points with an end")

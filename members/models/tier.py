@@ -146,7 +146,7 @@ class TierFloor(models.Model):
     tier = models.ForeignKey(
         Tier, on_delete=models.PROTECT, related_name="+", verbose_name=_("tier")
     )
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(_("last day"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200)
     set_at = models.DateTimeField(_("set at"))
     by = models.ForeignKey(

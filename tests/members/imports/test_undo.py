@@ -7,7 +7,7 @@ from members.choices import ImportKind, ImportState
 from members.exceptions import NotAllowed
 from members.imports.lease import claim
 from members.imports.pipeline import ask_undo, discard, work_on
-from members.models import ConsentState, ImportRow, Member, Purchase
+from members.models import ConsentState, ImportRow, Member, PointsEntry, Purchase
 from members.record.timeline import record_activity
 from tests.factories.members import MemberFactory, PurchaseFactory
 from tests.members.imports.conftest import AT

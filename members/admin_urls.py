@@ -3,7 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from members.scoped_admin import scoped_view
-from members.views import editing, find, letters, opening, record
+from members.views import (
+    controlled,
+    editing,
+    find,
+    letters,
+    opening,
+    printing,
+    record,
+)
 from members.views.consents import change_consent
 from members.views.imports import (
     ImportColumns,
@@ -21,7 +29,7 @@ member_list = scoped_view(MemberListView)
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "members/",
-        member_list.as_view(export_permission="members.export_member"),
+        member_list.as_view(),
         name="members_list",
     ),
     path(
@@ -62,5 +70,31 @@ urlpatterns += [
         "imports/<int:pk>/rejects/",
         ImportRejects.as_view(),
         name="members_import_rejects",
+    ),
+]
+
+urlpatterns += [
+    path("controlled/", controlled.register, name="members_controlled_list"),
+    path("controlled/ask/", controlled.ask, name="members_export_ask"),
+    path("controlled/<slug:number>/", controlled.document, name="members_controlled"),
+    path(
+        "controlled/<slug:number>/<slug:decision>/decide/",
+        controlled.decide,
+        name="members_controlled_decide",
+    ),
+    path(
+        "controlled/<slug:number>/fetch/",
+        controlled.fetch,
+        name="members_controlled_fetch",
+    ),
+    path(
+        "controlled/<slug:number>/print/",
+        printing.print_pages,
+        name="members_controlled_print",
+    ),
+    path(
+        "controlled/<slug:number>/destroy/",
+        controlled.destroy,
+        name="members_controlled_destroy",
     ),
 ]

@@ -198,6 +198,66 @@ class AccessAction(models.TextChoices):
     EXPORTED = "exported", _("Exported")
     PRINTED = "printed", _("Printed")
     SEARCHED = "searched", _("Searched")
+    CHANGED = "changed", _("Changed")
+    MERGED = "merged", _("Merged")
+    ERASED = "erased", _("Erased")
+    DISCLOSED = "disclosed", _("Copy of all data given")
+
+
+class DocumentForm(models.TextChoices):
+    """What a controlled document is: a file to fetch, or pages to print."""
+
+    XLSX = "xlsx", _("Excel file")
+    CSV = "csv", _("CSV file")
+    CARDS = "cards", _("Printed index cards")
+    OVERVIEW = "overview", _("Printed overview, one row a member")
+
+
+class DocumentState(models.TextChoices):
+    """The life of a controlled document, from the request to its destruction."""
+
+    ASKED = "asked", _("Waiting for approval")
+    REFUSED = "refused", _("Refused")
+    APPROVED = "approved", _("Approved")
+    BUILDING = "building", _("Being written")
+    READY = "ready", _("Ready")
+    FETCHED = "fetched", _("Fetched")
+    FAILED = "failed", _("Could not be written")
+    EXPIRED = "expired", _("Expired, destruction not recorded")
+    DESTROYED = "destroyed", _("Destroyed")
+
+
+class AlertKind(models.TextChoices):
+    """What somebody did unusually often."""
+
+    REVEALS = "reveals", _("Contact data revealed")
+    RECORDS = "records", _("Records opened")
+    SEARCHES = "searches", _("Long lists looked through")
+
+
+class AlertPeriod(models.TextChoices):
+    """The time in which it was counted."""
+
+    HOUR = "hour", _("in one hour")
+    DAY = "day", _("in one day")
+
+
+class ErasureState(models.TextChoices):
+    """What became of a wish to be erased."""
+
+    OPEN = "open", _("Waiting for a decision")
+    DONE = "done", _("Erased")
+    REFUSED = "refused", _("Not possible")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class DisclosureState(models.TextChoices):
+    """How far a copy of somebody's data has come."""
+
+    ASKED = "asked", _("Being put together")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be put together")
+    EXPIRED = "expired", _("Expired")
 
 
 class ImportKind(models.TextChoices):

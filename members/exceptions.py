@@ -63,3 +63,15 @@ class PointsRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class FloorRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A tier is not set by hand: no reason, a day gone by, or none to end."""
+
+
+class ExportRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A controlled document is not asked for, decided, fetched or destroyed like this."""
+
+
+class ErasureRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Personal data are not erased: no right, wrong number typed, or erased already."""
+
+
+class DisclosureRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A copy of somebody's data is not given out."""

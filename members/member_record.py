@@ -98,6 +98,19 @@ for policy in (
         OnErase.KEEP,
         disclose=("before", "after", "at", "reason"),
     ),
+    RelationPolicy(
+        "members.ErasureRequest.member",
+        OnMerge.MOVE,
+        OnErase.BLANK,
+        blank=("reason", "decision"),
+        disclose=("state", "asked_at", "reason", "due_on", "decided_at", "decision"),
+    ),
+    RelationPolicy(
+        "members.Disclosure.member",
+        OnMerge.MOVE,
+        OnErase.DELETE,
+        disclose=("state", "asked_at", "reason", "fetched_at"),
+    ),
     RelationPolicy("members.MemberSearchToken.member", OnMerge.KEEP, OnErase.DELETE),
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
 ):

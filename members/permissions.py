@@ -23,6 +23,7 @@ from members.models import (
     ContactPoint,
     CustomerType,
     EarnRule,
+    ExportRequest,
     ImportantDate,
     JoiningReason,
     Member,
@@ -161,6 +162,21 @@ class UserPolicy(ScopedPermissionPolicy):
         return condition
 
 
+class DocumentPolicy(ScopedPermissionPolicy):
+    """Controlled documents: one's own, and those with members of one's stores."""
+
+    def condition(self, user: Person, action: str = "view") -> Q:
+        return Q(pk__in=ExportRequest.objects.visible_to(user).values("pk"))
+
+    def within(self, scope: Scope) -> Q:
+        if scope.everywhere:
+            return Q()
+        concerned = ExportRequest.stores.through.objects.filter(
+            store_id__in=sorted(scope.store_ids)
+        )
+        return Q(pk__in=concerned.values("exportrequest"))
+
+
 def colleagues(user: Person, permission: str) -> QuerySet[User]:
     """Active staff who work where the person holds the right: in one of its stores,
     in a region with one of its stores, or in the whole chain."""
@@ -260,6 +276,7 @@ def register_policies() -> None:
         ScopedPermissionPolicy(JoiningReason, store=CHAIN),
         ScopedPermissionPolicy(Segment, store=CHAIN),
         ScopedPermissionPolicy(Post, store="store"),
+        DocumentPolicy(ExportRequest, store="stores"),
         UserPolicy(User, store=CHAIN),
     ):
         # exact_class: wagtail.users registers its own policy for users after us.

@@ -3,10 +3,12 @@
 from datetime import datetime
 from time import monotonic
 
+from members.actions.controlled import expire_documents
 from members.actions.important_dates import move_dates
 from members.actions.points import expire_points
 from members.actions.statistics import rebuild
 from members.actions.tiers import compute_tiers
+from members.exports.building import build_documents
 from members.imports.lease import claim_next
 from members.imports.pipeline import work_on
 from members.outbox.sender import send_due
@@ -59,3 +61,13 @@ def commit_imports(*, at: datetime) -> int:
     while monotonic() < end and (batch := claim_next(at=at)):
         done += work_on(batch, at=at, seconds=end - monotonic())
     return done
+
+
+def write_documents(*, at: datetime) -> int:
+    """Write the exports that were approved; returns how many became ready."""
+    return build_documents(at=at)
+
+
+def end_documents(*, at: datetime) -> int:
+    """Delete the exports whose period of use is over; returns how many ended."""
+    return expire_documents(at=at)

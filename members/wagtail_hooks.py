@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from members.admin_urls import urlpatterns
 from members.models import scope_of
+from members.views.confidential_menu import confidential_menu
 from members.viewsets import SET_UP, WRITING
 
 
@@ -94,3 +95,9 @@ def imports_menu_item() -> MenuItem:
     return ImportsMenuItem(
         _("Imports"), reverse_lazy("members_imports"), icon_name="upload", order=600
     )
+
+
+@hooks.register("register_admin_menu_item")
+def confidential_item() -> MenuItem:
+    """Exports on request, and who looked at what."""
+    return confidential_menu()

@@ -15,11 +15,13 @@ from django.utils import timezone
 from campaigns.tasks import run_birthday_campaigns
 from members.tasks import (
     commit_imports,
+    end_documents,
     move_important_dates,
     nightly_points,
     nightly_statistics,
     nightly_tiers,
     send_outbox,
+    write_documents,
 )
 
 
@@ -78,6 +80,14 @@ JOBS: tuple[Job, ...] = (
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
+    # What expires is gone before anything new is written.
+    Job("end_documents", end_documents, timedelta(minutes=5)),
+    Job(
+        "write_documents",
+        write_documents,
+        timedelta(seconds=5),
+        lease=timedelta(minutes=2),
+    ),
     # A short lease: several workers may send at once, each its own letters.
     Job(
         "send_outbox",

@@ -1,18 +1,22 @@
 """Data of members. One file a concept."""
 
 from members.models.access import AccessLog, Post, Scope, role_group, scope_of
+from members.models.access_alert import AccessAlert
 from members.models.activity import Activity
 from members.models.catalogue import Category, Product
 from members.models.chain_rules import ChainRules
 from members.models.consent import Consent, ConsentState, Suppression
+from members.models.consent_wording import ConsentWording
 from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
+from members.models.export_request import ExportRequest, ExportSequence
 from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
 from members.models.joining import JoiningReason
 from members.models.member import CustomerType, Member, Source
 from members.models.message import Message
+from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
@@ -24,17 +28,23 @@ from members.models.tier import Tier, TierChange, TierFloor
 from members.models.user import User
 
 __all__ = [
+    "AccessAlert",
     "AccessLog",
     "Activity",
     "Category",
     "ChainRules",
     "Consent",
     "ConsentState",
+    "ConsentWording",
     "Contact",
     "ContactPhoto",
     "ContactPoint",
     "CustomerType",
+    "Disclosure",
     "EarnRule",
+    "ErasureRequest",
+    "ExportRequest",
+    "ExportSequence",
     "Household",
     "HouseholdMembership",
     "ImportBatch",

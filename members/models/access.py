@@ -201,7 +201,13 @@ class AccessLog(models.Model):
         verbose_name = _("access log entry")
         verbose_name_plural = _("access log")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["user", "action", "at"])]
+        # Each ends in the key: pages of the auditor's list are cut at a row.
+        indexes = [
+            models.Index(fields=["user", "action", "at"]),
+            models.Index(fields=["user", "-id"]),
+            models.Index(fields=["member", "-id"]),
+            models.Index(fields=["action", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.what}"

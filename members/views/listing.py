@@ -1,29 +1,27 @@
-"""The list of members: Wagtail's listing, paged by keyset, exported masked and logged."""
+"""The list of members: Wagtail's listing, paged by keyset. It leaves the portal only on
+request (members/views/controlled.py)."""
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from laces.components import Component
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
 
-from members.actions.access import log_access
-from members.choices import AccessAction
 from members.filters import MemberFilterSet
 from members.models import Member, scope_of
 from members.queries.keyset import COUNT_CAP, KeysetPage, capped_count, keyset_page
 from members.queries.member_rows import MemberRow, rows_of
 from members.search.router import find_ids
+from members.views.controlled import may_ask
 
 PAGE_SIZE = 25
-EXPORT_CHUNK = 1_000
 
 
 class MemberTable(Component):
@@ -83,33 +81,6 @@ class MemberListView(generic.IndexView):
     is_searchable = True
     default_ordering = "-pk"
     paginate_by = PAGE_SIZE
-    export_filename = "members"
-    list_export = [
-        "member.member_no",
-        "member.name",
-        "member.get_sex_display",
-        "phone",
-        "member.home_store.name",
-        "member.get_status_display",
-        "birthday.next_on",
-        "member.joined_on",
-        "member.source.name",
-        "last_visit_on",
-        "spend_365",
-    ]
-    export_headings = {
-        "member.member_no": gettext_lazy("Member number"),
-        "member.name": gettext_lazy("Name"),
-        "member.get_sex_display": gettext_lazy("Sex"),
-        "phone": gettext_lazy("Phone (masked)"),
-        "member.home_store.name": gettext_lazy("Home store"),
-        "member.get_status_display": gettext_lazy("Status"),
-        "birthday.next_on": gettext_lazy("Next birthday"),
-        "member.joined_on": gettext_lazy("Joined on"),
-        "member.source.name": gettext_lazy("Source"),
-        "last_visit_on": gettext_lazy("Last purchase"),
-        "spend_365": gettext_lazy("Spent in a year"),
-    }
     columns: list[Any] = []
     table_class = MemberTable
     keyset: KeysetPage[Member]
@@ -139,11 +110,20 @@ class MemberListView(generic.IndexView):
         rows = rows_of(self.keyset.rows, today=timezone.localdate())
         return ListPaginator(queryset), self.keyset, rows, True
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.is_export:  # the page's context would read every row to count them
-            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
-        response: HttpResponseBase = super().get(request, *args, **kwargs)
-        return response
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Wagtail's own, and the way to a controlled document of this list."""
+        buttons: list[Button] = list(super().header_more_buttons)
+        if may_ask(self.request.user):
+            buttons.append(
+                Button(
+                    _("Request an export or a print"),
+                    url=f"{reverse('members_export_ask')}?{self.request.GET.urlencode()}",
+                    icon_name="download",
+                    priority=90,
+                )
+            )
+        return buttons
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
@@ -161,50 +141,3 @@ class MemberListView(generic.IndexView):
             params.pop(other, None)
         params[name] = str(value)
         return f"{self.index_url}?{params.urlencode()}"
-
-    def as_spreadsheet(
-        self, queryset: QuerySet[Member], spreadsheet_format: str
-    ) -> HttpResponseBase:
-        """The whole filtered list, contact data masked; written to the access log."""
-        params = self.request.GET.copy()
-        params.pop("export", None)
-        log_access(
-            by=self.request.user,
-            action=AccessAction.EXPORTED,
-            what=f"members.{spreadsheet_format} {params.urlencode()}",
-            count=queryset.count(),
-            at=timezone.now(),
-        )
-        response: HttpResponseBase = super().as_spreadsheet(
-            self._export_rows(queryset), spreadsheet_format
-        )
-        return response
-
-    def _export_rows(self, queryset: QuerySet[Member]) -> Iterator[MemberRow]:
-        # A file is written while it is sent, when the view's language is gone.
-        language, today = get_language(), timezone.localdate()
-        related = queryset.select_related("home_store", "stat", "source")
-        after = None
-        while True:
-            part = related.filter(pk__lt=after) if after else related
-            members = list(part.order_by("-pk")[:EXPORT_CHUNK])
-            if not members:
-                return
-            with override(language):
-                rows = rows_of(members, today=today)
-            yield from rows
-            after = members[-1].pk
-
-    def to_row_dict(self, item: MemberRow) -> dict[str, Any]:
-        return {field: _reach(item, field.split(".")) for field in self.list_export}
-
-
-def _reach(found: Any, names: Iterable[str]) -> Any:
-    """The value at the end of a dotted path; "" where it breaks off."""
-    for name in names:
-        found = getattr(found, name, None)
-        if callable(found):
-            found = found()
-        if found is None:
-            return ""
-    return found

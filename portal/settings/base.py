@@ -298,5 +298,12 @@ SITE_TITLE = _("Regulars")
 
 # How many phone numbers, addresses and the like one person may unmask in a day.
 PORTAL_REVEALS_PER_DAY = env.int("PORTAL_REVEALS_PER_DAY", default=50)
+# How many days a controlled document (an export, printed cards) may be used.
+PORTAL_EXPORT_DAYS = env.int("PORTAL_EXPORT_DAYS", default=31)
+# After how many days imported files and what their rows held are deleted.
+PORTAL_IMPORT_DAYS = env.int("PORTAL_IMPORT_DAYS", default=90)
+# By when a member's wish to be erased is decided, and how long a copy of data is kept.
+PORTAL_ERASURE_DAYS = env.int("PORTAL_ERASURE_DAYS", default=15)
+PORTAL_DISCLOSURE_DAYS = env.int("PORTAL_DISCLOSURE_DAYS", default=7)
 # How often one log-in may try to prove which record is its own.
 PORTAL_LINK_TRIES_PER_DAY = env.int("PORTAL_LINK_TRIES_PER_DAY", default=5)

@@ -28,6 +28,7 @@ from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
 from portal.roles import write_roles
 from tests.factories.campaigns import CampaignFactory
+from tests.factories.documents import make_document
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
 from tests.support.addresses import World, our_addresses
@@ -96,6 +97,7 @@ def world(db, tmp_path, settings):
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,
         run=run,
+        document=make_document(member, asked_by=colleague, purpose=mark),
         passkey=Authenticator.objects.create(user=colleague, type="webauthn", data={}),
         rows={type(row): row for row in rows},
     )

@@ -29,6 +29,14 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},
     "members_import_rejects": lambda w: {"pk": w.batch.pk},
+    "members_controlled": lambda w: {"number": w.document.number},
+    "members_controlled_decide": lambda w: {
+        "number": w.document.number,
+        "decision": "approve",
+    },
+    "members_controlled_fetch": lambda w: {"number": w.document.number},
+    "members_controlled_print": lambda w: {"number": w.document.number},
+    "members_controlled_destroy": lambda w: {"number": w.document.number},
     "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
     "feedback_case": lambda w: {"public_id": w.case.public_id},
     "feedback_case_action": lambda w: {
@@ -83,6 +91,7 @@ class World:
     batch: Model
     letter: Model
     run: Model
+    document: Model
     passkey: Model
     rows: dict[type[Model], Model]
 

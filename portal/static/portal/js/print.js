@@ -1,0 +1,2 @@
+/* Printed pages: the button opens the browser's print window. */
+document.getElementById("print").addEventListener("click", () => window.print());

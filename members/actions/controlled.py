@@ -13,6 +13,7 @@ from members.actions.access import log_access
 from members.choices import AccessAction, DocumentState
 from members.exceptions import ExportRefused
 from members.models import ExportRequest, ExportSequence, Member, User, scope_of
+from members.models.access import NOWHERE
 from members.models.export_request import FETCHABLE, FILE_FORMS, PRINT_LIMIT
 from members.outbox.staff_mail import tell_staff
 from members.queries.figures import portal_day
@@ -52,7 +53,7 @@ def ask_document(
     printed members.
     """
     scope = scope_of(by, ASK)
-    if not (scope.everywhere or scope.store_ids):
+    if scope == NOWHERE:
         raise ExportRefused(_("You may not ask for exports or prints of members."))
     _check_terms(
         purpose=purpose,
@@ -70,12 +71,6 @@ def ask_document(
     )
     if not stores:
         raise ExportRefused(_("Nobody is in this list."))
-    count = rows.count()
-    if form not in FILE_FORMS and count > PRINT_LIMIT:
-        raise ExportRefused(
-            _("At most %(count)d members are printed on one request. Narrow the list.")
-            % {"count": PRINT_LIMIT}
-        )
     document = ExportRequest.objects.create(
         number=_next_number(portal_day(at).year),
         form=form,
@@ -98,6 +93,21 @@ def ask_document(
     document.stores.set(stores)
     _tell_approvers(document, stores, at=at)
     return document
+
+
+def _extent(rows: QuerySet[Member], form: str) -> tuple[list[int], int]:
+    """The stores concerned and how many members."""
+    found = rows.order_by().values_list("home_store", flat=True).distinct()
+    stores = sorted(set(found))
+    if not stores:
+        raise ExportRefused(_("Nobody is in this list."))
+    count = rows.count()
+    if form not in FILE_FORMS and count > PRINT_LIMIT:
+        raise ExportRefused(
+            _("At most %(count)d members are printed on one request. Narrow the list.")
+            % {"count": PRINT_LIMIT}
+        )
+    return stores, count
 
 
 def _check_terms(

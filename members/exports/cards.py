@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -54,7 +55,7 @@ def printed_members(
 
 
 def _read_ahead(members: Sequence[Member], *, with_visits: bool) -> None:
-    wanted = [
+    wanted: list[Any] = [
         Prefetch(
             "category_stats",
             queryset=MemberCategoryStat.objects.select_related("category").order_by(

@@ -34,7 +34,8 @@ class CountedItem(MenuItem):
         return isinstance(request.user, User) and self._shown(request.user)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        number = self._waiting(request.user)
+        user = request.user
+        number = self._waiting(user) if isinstance(user, User) else 0
         label = f"{self.label} ({number})" if number else self.label
         return LinkMenuItem(
             self.name,

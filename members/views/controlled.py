@@ -183,6 +183,7 @@ def _chosen_rows(
 ) -> tuple[QuerySet[Member], list[int] | None]:
     """The members meant, and their keys where they were picked, ticked or searched."""
     public_id = request.GET.get("member", "")
+    rows: QuerySet[Member]
     ids = [each for each in request.GET.getlist("id") if each.isdigit()]
     if public_id:
         try:

@@ -18,7 +18,7 @@ class ProbeViewSet(ScopedModelViewSet):
     list_display = ["member_no", "name"]
     list_filter = ["home_store"]
     list_export = ["member_no", "name"]
-    export_permission = "members.export_member"
+    export_permission = "members.import_member"
     search_fields = ["name"]
     form_fields = ["name", "member_no", "home_store", "owner"]
     copy_view_enabled = True

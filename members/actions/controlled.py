@@ -65,12 +65,7 @@ def ask_document(
     )
     if form in FILE_FORMS and not fields:
         raise ExportRefused(_("Choose at least one column."))
-    rows = rows.in_scope(scope)  # type: ignore[attr-defined]  # of members
-    stores = sorted(
-        set(rows.order_by().values_list("home_store", flat=True).distinct())
-    )
-    if not stores:
-        raise ExportRefused(_("Nobody is in this list."))
+    stores, count = _extent(rows.filter(scope.q("home_store")), form)
     document = ExportRequest.objects.create(
         number=_next_number(portal_day(at).year),
         form=form,

@@ -6,7 +6,7 @@ from time import monotonic
 from members.actions.controlled import expire_documents
 from members.actions.important_dates import move_dates
 from members.actions.points import expire_points
-from members.actions.statistics import rebuild
+from members.actions.statistics import rebuild, turn_cycles
 from members.actions.tiers import compute_tiers
 from members.exports.building import build_documents
 from members.imports.lease import claim_next
@@ -30,6 +30,11 @@ def nightly_tiers(*, at: datetime) -> int:
 def nightly_points(*, at: datetime) -> int:
     """Let the points go whose last day is over; returns the entries made."""
     return expire_points(at=at)
+
+
+def turn_activity_cycles(*, at: datetime) -> int:
+    """Turn active into due, due into overdue … where the day has come; returns rows."""
+    return turn_cycles(at=at)
 
 
 def send_outbox(*, at: datetime) -> int:

@@ -21,6 +21,7 @@ from members.tasks import (
     nightly_statistics,
     nightly_tiers,
     send_outbox,
+    turn_activity_cycles,
     write_documents,
 )
 
@@ -79,6 +80,7 @@ JOBS: tuple[Job, ...] = (
     ),
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
+    Job("turn_activity_cycles", turn_activity_cycles, timedelta(minutes=10)),
     Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
     # What expires is gone before anything new is written.
     Job("end_documents", end_documents, timedelta(minutes=5)),

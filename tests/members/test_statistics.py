@@ -15,8 +15,9 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from members.actions import statistics as statistics_actions
 from members.actions.purchases import Line, record_purchase
-from members.actions.statistics import rebuild, recompute
+from members.actions.statistics import rebuild, recompute, turn_cycles
 from members.dates.cycle import cycle_at
 from members.exceptions import DuplicateReceipt, EmptyPurchase
 from members.models import (
@@ -29,7 +30,7 @@ from members.models import (
     PurchaseLine,
 )
 from members.queries.statistics import rhythm_of
-from members.tasks import nightly_statistics
+from members.tasks import nightly_statistics, turn_activity_cycles
 from tests.factories.members import (
     MemberFactory,
     ProductFactory,
@@ -128,9 +129,22 @@ def test_the_figures_are_those_of_a_plain_reading(shelf, receipts):
                 amount=amount,
                 line_no=line_no,
             )
-    recompute([person.pk for person in people], at=NOW)
-    for person in people:
-        assert_as_read_plainly(person)
+    for compute in (lambda: rebuild(at=NOW), recomputed_afresh(people)):
+        compute()
+        for person in people:
+            assert_as_read_plainly(person)
+
+
+def recomputed_afresh(people):
+    def compute():
+        # What the rebuild by SQL wrote is what the sale's reading would have written.
+        assert recompute([person.pk for person in people], at=NOW).written == 0
+        MemberStat.objects.all().delete()
+        MemberCategoryStat.objects.all().delete()
+        recompute([person.pk for person in people], at=NOW)
+        assert rebuild(at=NOW).written == 0
+
+    return compute
 
 
 def assert_as_read_plainly(member):
@@ -208,7 +222,7 @@ def plain_due(days, of_day, gap):
             for line in of_day[last]
             if not line.product.usual_days
         ]
-        lasts = max([rounded(loads[last]), *by_category])
+        lasts = min(max([rounded(loads[last]), *by_category]), 3650)
     return last + timedelta(days=lasts) if lasts else None
 
 
@@ -323,6 +337,64 @@ def test_the_windows_move_at_night_without_a_sale(member):
     assert stat_of(member).visits_90 == 1
     assert nightly_statistics(at=NOW + timedelta(days=1)) == 1
     assert stat_of(member).visits_90 == 0
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    bought=st.lists(
+        st.tuples(st.integers(0, 900), st.one_of(st.none(), st.integers(1, 400))),
+        min_size=1,
+        max_size=6,
+    ),
+    later=st.integers(0, 1500),
+)
+def test_the_clock_turns_states_as_the_rule_says(store, bought, later):
+    Member.objects.all().delete()
+    today = date(2026, 11, 21)
+    for since, gap in bought:
+        last_on = today - timedelta(days=since)
+        due_on = last_on + timedelta(days=gap) if gap else None
+        MemberStat.objects.create(
+            member=MemberFactory(home_store=store),
+            home_store=store,
+            last_purchase_at=noon(last_on),
+            due_on=due_on,
+            cycle_state="active",
+            cycle_turns_on=last_on + timedelta(days=gap or 60),
+            computed_at=NOW,
+        )
+    for days in (0, later):
+        turn_cycles(at=NOW + timedelta(days=days))
+        for stat in MemberStat.objects.all():
+            assert (stat.cycle_state, stat.cycle_turns_on) == cycle_at(
+                last_on=stat.last_purchase_at.astimezone(SHANGHAI).date(),
+                due_on=stat.due_on,
+                today=today + timedelta(days=days),
+            )
+        assert turn_cycles(at=NOW + timedelta(days=days)) == 0
+
+
+def test_states_turn_in_parts_and_only_where_the_day_has_come(
+    store, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(statistics_actions, "TURNED", 2)
+    for days in (-1, -1, 0, 1):
+        MemberStat.objects.create(
+            member=MemberFactory(home_store=store),
+            home_store=store,
+            last_purchase_at=NOW - timedelta(days=60),
+            cycle_state="active",
+            cycle_turns_on=date(2026, 11, 21) + timedelta(days=days),
+            computed_at=NOW,
+        )
+    with django_assert_num_queries(3):
+        assert turn_activity_cycles(at=NOW) == 3
+    states = MemberStat.objects.order_by("pk").values_list("cycle_state", flat=True)
+    assert list(states) == ["due", "due", "due", "active"]
 
 
 def test_members_brought_along_are_counted_but_for_merged_records(member, store):

@@ -45,7 +45,7 @@ def load(
     """Write rows whose columns are `names`; every other column gets its default."""
     columns, constants = list(names), []
     for field in model._meta.concrete_fields:
-        if field.column not in names:
+        if field.column not in names and not isinstance(field, models.AutoField):
             columns.append(field.column)
             value = field.get_default()
             is_json = isinstance(field, models.JSONField)

@@ -1,6 +1,7 @@
 """Members as a whole."""
 
 from members.choices import Confidence, MemberStatus
+from members.models import MemberStat
 from members.queries.figures_sql.cycle import cycle_sql
 from members.queries.figures_sql.rhythm import rhythm_sql
 from members.queries.figures_sql.words import day_of, plus_days, upsert_sql
@@ -95,14 +96,16 @@ MEMBER_COLUMNS = (
     "main_category_id",
     "referrals",
 )
-# What a new row starts with; other actions keep these.
-MEMBER_FIRST = {
-    "computed_at": "%(at)s",
-    "points_balance": "0",
-    "points_expiring": "0",
-    "events_attended": "0",
-    "open_cases": "0",
-}
+
+
+def _first_values() -> dict[str, str]:
+    """What a new row starts with in the columns that other actions keep."""
+    computed = {*MEMBER_COLUMNS, "member_id"}
+    return {
+        field.column: str(field.get_default())
+        for field in MemberStat._meta.concrete_fields
+        if not field.null and field.column not in computed
+    } | {"computed_at": "%(at)s"}
 
 
 def members_sql() -> str:
@@ -118,5 +121,5 @@ def members_sql() -> str:
         low=Confidence.LOW.value,
     )
     return upsert_sql(
-        found, "members_memberstat", ("member_id",), MEMBER_COLUMNS, MEMBER_FIRST
+        found, "members_memberstat", ("member_id",), MEMBER_COLUMNS, _first_values()
     )

@@ -316,3 +316,12 @@ class PointsKind(models.TextChoices):
     REDEEM = "redeem", _("Redeemed")
     ADJUST = "adjust", _("Adjusted")
     EXPIRE = "expire", pgettext_lazy("points", "Expired")
+
+
+class KeyAccountState(models.TextChoices):
+    """How far a key account has come."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", pgettext_lazy("key account", "Declined")
+    ENDED = "ended", pgettext_lazy("key account", "Ended")

@@ -9,6 +9,14 @@ class NotAllowed(MembersError):  # noqa: N818 -- reads as what happened
     """The person may not do this."""
 
 
+class RenewalRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A membership is not renewed: too early, or no membership."""
+
+
+class KeyAccountRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A key account can't be proposed, decided, planned or reviewed so."""
+
+
 class RevealRefused(MembersError):  # noqa: N818 -- reads as what happened
     """Contact data stay masked: no permission, no reason, or the daily quota is used up."""
 

@@ -18,6 +18,7 @@ READ_MEMBERS = (
     "members.view_activity",
     "members.view_contact",
     "members.view_pointsentry",
+    "members.view_keyaccount",
 )
 READ_CASES = ("feedback.view_case",)
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
@@ -32,15 +33,18 @@ SERVE = (
     "members.add_contact",
     "members.change_contact",
     "members.change_points",
+    "members.add_keyaccount",
+    "members.change_keyaccount",
     *READ_CASES,
     "feedback.add_case",
     "feedback.change_case",
 )
-# Above the rules: points and tiers by hand.
+# Above the rules: points and tiers by hand; who is a key account.
 BY_HAND = (
     "members.adjust_points",
     "members.view_tierfloor",
     "members.change_tierfloor",
+    "members.approve_keyaccount",
 )
 # What the chain decides about tiers, points and membership.
 DECIDE = (

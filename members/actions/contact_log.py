@@ -17,6 +17,7 @@ from members.actions.contact_effects import (
     next_day,
     stop_calls,
 )
+from members.actions.key_accounts import move_next_visit
 from members.actions.promises import PromiseMade, check_promise, make_promise
 from members.choices import ContactKind, ContactOutcome, ContactWay, Direction
 from members.exceptions import ContactRefused, NotAllowed
@@ -96,6 +97,7 @@ def log_contact(
         make_promise(member=member, promise=promise, by=by, at=at, contact=contact)
     _follow(contact, by=by)
     bring_figures_along(contact)
+    move_next_visit(contact=contact)
     _tell_timeline(contact, promise=promise, photos=len(photos))
     return contact
 

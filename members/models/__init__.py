@@ -14,7 +14,9 @@ from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
 from members.models.joining import JoiningReason
+from members.models.key_account import KeyAccount, KeyAccountReview
 from members.models.member import CustomerType, Member, Source
+from members.models.membership import MembershipTerm
 from members.models.message import Message
 from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
@@ -51,10 +53,13 @@ __all__ = [
     "ImportRow",
     "ImportantDate",
     "JoiningReason",
+    "KeyAccount",
+    "KeyAccountReview",
     "Member",
     "MemberCategoryStat",
     "MemberSearchToken",
     "MemberStat",
+    "MembershipTerm",
     "Message",
     "PointsEntry",
     "PointsLot",

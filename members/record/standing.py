@@ -5,7 +5,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from members.choices import PointsKind
+from members.choices import KeyAccountState, PointsKind
 from members.models import Activity
 from members.record.relations import OnErase, OnMerge, RelationPolicy
 from members.record.timeline import ActivityKind
@@ -60,6 +60,24 @@ def _points_line(activity: Activity) -> str:
     return f"{line} · {data['reason']}" if data["reason"] else line
 
 
+def _renewed_line(activity: Activity) -> str:
+    return _("Membership renewed until %(day)s") % {"day": _day(activity.data["until"])}
+
+
+def _key_account_line(activity: Activity) -> str:
+    what, reason = activity.data["what"], activity.data["reason"]
+    line = {
+        KeyAccountState.PROPOSED: _("Proposed as a key account"),
+        KeyAccountState.APPROVED: _("Approved as a key account"),
+        KeyAccountState.DECLINED: _("Declined as a key account"),
+        KeyAccountState.ENDED: _("No key account any more"),
+        "planned": _("Plan of the key account changed"),
+        "reviewed": _("Key account reviewed"),
+    }[what]
+    told = what in (KeyAccountState.DECLINED, KeyAccountState.ENDED) and reason
+    return f"{line} · {reason}" if told else line
+
+
 STANDING_KINDS = (
     ActivityKind(
         code="members.tier",
@@ -78,6 +96,18 @@ STANDING_KINDS = (
         label=gettext_lazy("Points"),
         icon="pick",
         line=_points_line,
+    ),
+    ActivityKind(
+        code="members.renewed",
+        label=gettext_lazy("Membership"),
+        icon="rotate",
+        line=_renewed_line,
+    ),
+    ActivityKind(
+        code="members.key_account",
+        label=gettext_lazy("Key account"),
+        icon="key",
+        line=_key_account_line,
     ),
 )
 
@@ -101,5 +131,25 @@ STANDING_POLICIES = (
         OnMerge.MOVE,
         OnErase.KEEP,
         disclose=("remaining", "expires_on"),
+    ),
+    RelationPolicy(
+        "members.MembershipTerm.member",
+        OnMerge.MOVE,
+        OnErase.KEEP,
+        disclose=("starts_on", "ends_on", "at"),
+    ),
+    RelationPolicy(
+        "members.KeyAccount.member",
+        OnMerge.MOVE_NEW,
+        OnErase.BLANK,
+        blank=("why", "credit_note", "asked_for", "decision"),
+        disclose=("state", "potential", "credit_note", "asked_for", "proposed_at"),
+    ),
+    RelationPolicy(
+        "members.KeyAccountReview.member",
+        OnMerge.MOVE,
+        OnErase.BLANK,
+        blank=("note",),
+        disclose=("note", "at"),
     ),
 )

@@ -139,14 +139,15 @@ def log(member, by, way, at):
 
 
 def test_a_logged_visit_moves_the_next_one_and_a_message_does_not(account, clerk):
-    log(account.member, clerk, ContactWay.MESSAGE, NOW + 10 * DAY)
+    KeyAccount.objects.update(next_visit_on=TODAY - 5 * DAY)
+    log(account.member, clerk, ContactWay.MESSAGE, NOW - 2 * DAY)
     account.refresh_from_db()
-    assert account.next_visit_on == TODAY + 30 * DAY
-    log(account.member, clerk, ContactWay.VISIT, NOW + 10 * DAY)
+    assert account.next_visit_on == TODAY - 5 * DAY
+    assert list(visits_due(clerk, until=TODAY)) == [account]
+    log(account.member, clerk, ContactWay.VISIT, NOW - DAY)
     account.refresh_from_db()
-    assert account.next_visit_on == TODAY + 40 * DAY
-    assert list(visits_due(clerk, until=TODAY + 39 * DAY)) == []
-    assert list(visits_due(clerk, until=TODAY + 40 * DAY)) == [account]
+    assert account.next_visit_on == TODAY + 29 * DAY
+    assert list(visits_due(clerk, until=TODAY)) == []
 
 
 def test_spend_below_the_chains_percent_of_a_year_ago_is_a_decline(account, clerk):

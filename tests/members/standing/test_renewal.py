@@ -103,6 +103,6 @@ def test_those_who_end_soon_are_listed_in_their_order(
     days = (-41, -40, 5, 30, 31)
     people = [ending(store, TODAY + timedelta(days=number)) for number in days]
     ending(other_store, TODAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         found = list(expiring_memberships(clerk, today=TODAY))
     assert found == people[1:4]

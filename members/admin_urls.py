@@ -13,6 +13,7 @@ from members.views import (
     record,
 )
 from members.views.consents import change_consent
+from members.views.contact_urls import contact_urls
 from members.views.imports import (
     ImportColumns,
     ImportList,
@@ -98,3 +99,5 @@ urlpatterns += [
         name="members_controlled_destroy",
     ),
 ]
+
+urlpatterns += contact_urls

@@ -31,13 +31,12 @@ from members.models import (
     scope_of,
 )
 from members.pictures import CleanPicture
+from members.queries.contacts import CORRECTABLE
 from members.queries.figures import portal_day
 from members.record.timeline import record_activity
 
 # Clocks of two machines differ a little.
 CLOCK_SLACK = timedelta(minutes=2)
-# A writer may put a contact right for so long.
-CORRECTABLE = timedelta(hours=24)
 SAID_SHOWN = 80
 
 

@@ -21,9 +21,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from members.actions.opening import note_opened
 from members.choices import MemberStatus
 from members.models import Member, User, scope_of
-from members.queries.card import card_of, member_for_record
+from members.queries.card import Card, card_of, member_for_record
+from members.queries.contacts import correctable, last_contacts
 from members.record.panels import RecordPanel, panels_for
 from members.record.timeline_panel import timeline_of
+from members.views.contact_bar import contact_bar
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +51,10 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if member.status == MemberStatus.MERGED and member.merged_into:
         return redirect(member.merged_into)
     note_opened(member=member, by=user, at=timezone.now())
+    card = card_of(member, user=user, today=timezone.localdate())
     context: dict[str, Any] = {
         "member": member,
-        "card": card_of(member, user=user, today=timezone.localdate()),
+        "card": card,
         "may_reveal": scope_of(user, "members.reveal_member").covers(
             member.home_store_id
         ),
@@ -60,10 +63,35 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "header_icon": "user",
         "header_buttons": _buttons(member, user),
     }
+    context |= _contact_part(request, member, user, card)
     panels = panels_for(member=member, user=user)
     context["media"] = sum((panel.media for panel in panels), Media())
     context["panels"] = [render_panel(panel, context, request) for panel in panels]
     return render(request, "members/record/record.html", context)
+
+
+def _contact_part(
+    request: HttpRequest, member: Member, user: User, card: Card
+) -> dict[str, Any]:
+    """The last contacts and the bar, for those who may see and log them."""
+    if not scope_of(user, "members.view_contact").covers(member.home_store_id):
+        return {}
+    contacts = last_contacts(member)
+    bar = contact_bar(
+        request,
+        member,
+        user=user,
+        points=card.contact_points,
+        birthday=card.birthday,
+        last=contacts,
+    )
+    at = timezone.now()
+    return {
+        "contacts": contacts,
+        "sees_contacts": True,
+        "correctable": correctable(contacts, user=user, at=at),
+        "bar": bar,
+    }
 
 
 @require_safe

@@ -37,7 +37,9 @@ def reveal(request: HttpRequest, contact_point_id: int) -> HttpResponse:
     person = cast("User", request.user)  # the admin lets nobody else in
     points = ContactPoint.objects.select_related("member")
     point = get_object_or_404(scoped(person, points), pk=contact_point_id)
-    form = RevealForm(request.POST or None)
+    # A page may say what for; the person can change it, and sends it.
+    reason = request.GET.get("reason", "")
+    form = RevealForm(request.POST or None, initial={"reason": reason})
     found: dict[str, Any] = {"point": point, "form": form}
     if form.is_valid():
         try:

@@ -12,6 +12,7 @@ from members.queries.figures import portal_day
 from members.search.index import reindex
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
+from portal.demo.contacts import build_contacts
 from portal.demo.days import save_consents, save_days
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
@@ -59,6 +60,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("birthday letters of the past days")
     build_letters(chain, since=today - timedelta(days=PAST_DAYS), now=now)
     guest = dress_guest_of_honour(chain, today=today, now=now)
+    say("calls, visits, promises")
+    build_contacts(chain, Random(f"{seed} contacts"), guest=guest, now=now)  # noqa: S311 -- believable, not secret
     say("feedback")
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)

@@ -17,6 +17,8 @@ from members.actions.posts import appoint
 from members.choices import AccessAction, Role
 from members.models import (
     Category,
+    Contact,
+    ContactPhoto,
     ContactPoint,
     ImportBatch,
     JoiningReason,
@@ -68,6 +70,10 @@ def world(db, tmp_path, settings):
     entry = log_access(
         by=colleague, action=AccessAction.OPENED, member=member, what=mark, at=NOW
     )
+    contact = Contact.objects.create(
+        member=member, way="call", outcome="reached", at=NOW, said=mark, by=colleague
+    )
+    ContactPhoto.objects.create(contact=contact, file=f"{mark}.png", added_at=NOW)
     category = Category.add_root(name="茶")
     product = Product.objects.create(sku="T1", name="茶", category=category)
     letter = enqueue_message(
@@ -92,6 +98,7 @@ def world(db, tmp_path, settings):
         store=store,
         member=member,
         contact_point=ContactPoint.objects.get(member=member, kind="phone"),
+        contact=contact,
         case=case,
         attachment=attachment,
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),

@@ -25,6 +25,11 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_edit": lambda w: {"public_id": w.member.public_id},
     "members_consents": lambda w: {"public_id": w.member.public_id},
     "members_timeline": lambda w: {"public_id": w.member.public_id},
+    "members_contacts": lambda w: {"public_id": w.member.public_id},
+    "members_contact_log": lambda w: {"public_id": w.member.public_id},
+    "members_queue_step": lambda w: {"public_id": w.member.public_id, "step": "skip"},
+    "members_contact_correct": lambda w: {"pk": w.contact.pk},
+    "members_contact_photo": lambda w: {"pk": w.contact.photos.get().pk},
     "members_import": lambda w: {"pk": w.batch.pk},
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},
@@ -86,6 +91,7 @@ class World:
     store: Model
     member: Model
     contact_point: Model
+    contact: Any
     case: Model
     attachment: Model
     batch: Model

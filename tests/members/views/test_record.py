@@ -21,10 +21,13 @@ from members.models import (
     Activity,
     Consent,
     ConsentState,
+    Contact,
+    ContactPhoto,
     ContactPoint,
     Household,
     HouseholdMembership,
     MemberStat,
+    Promise,
 )
 from members.record.panels import RecordPanel, record_panels
 from tests.factories.members import (
@@ -52,6 +55,13 @@ def fill(member, number):
         purchase = PurchaseFactory(member=member, purchased_at=at - timedelta(days=n))
         PurchaseLineFactory(purchase=purchase)
         Activity.objects.create(member=member, kind="gone.kind", at=at)
+        contact = Contact.objects.create(
+            member=member, way="call", outcome="reached", at=at
+        )
+        Promise.objects.create(
+            member=member, contact=contact, what="Tea", due_on=at.date(), made_at=at
+        )
+        ContactPhoto.objects.create(contact=contact, file="tea.jpg", added_at=at)
         Consent.objects.create(
             member=member, purpose=Purpose.NEWS, channel=Channel.EMAIL, action="given",
             source="till", at=at,
@@ -88,9 +98,10 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
     soup = BeautifulSoup(response.content, "html.parser")
     assert len(soup.select(".receipts tbody tr")) == number
     assert len(soup.select(".card__relatives li")) == number
+    assert len(soup.select(".card__strip .contacts__row")) == number
 
 
-PINNED = 22
+PINNED = 25
 
 
 def test_contact_data_are_masked(client, clerk, member):

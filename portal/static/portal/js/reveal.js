@@ -10,7 +10,9 @@
       return;
     }
     box.innerHTML = await response.text();
-    box.querySelector("input[type=text], [data-reveal-value]")?.focus();
+    // The bar at the bottom is in view already: the page stays where one reads.
+    const preventScroll = Boolean(box.closest("[data-contact-bar]"));
+    box.querySelector("input[type=text], [data-reveal-value]")?.focus({ preventScroll });
   }
 
   document.addEventListener("click", (event) => {

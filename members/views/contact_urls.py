@@ -1,0 +1,25 @@
+"""Addresses of the contact log and what belongs to it, below /admin/."""
+
+from django.urls import URLPattern, path
+
+from members.views import contacts
+
+contact_urls: list[URLPattern] = [
+    path(
+        "members/<uuid:public_id>/contacts/",
+        contacts.contact_list,
+        name="members_contacts",
+    ),
+    path(
+        "members/<uuid:public_id>/contacts/new/",
+        contacts.log,
+        name="members_contact_log",
+    ),
+    path(
+        "members/<uuid:public_id>/queue/<slug:step>/",
+        contacts.queue_step,
+        name="members_queue_step",
+    ),
+    path("contacts/<int:pk>/", contacts.correct, name="members_contact_correct"),
+    path("contacts/photos/<int:pk>/", contacts.photo, name="members_contact_photo"),
+]

@@ -325,3 +325,14 @@ class KeyAccountState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", pgettext_lazy("key account", "Declined")
     ENDED = "ended", pgettext_lazy("key account", "Ended")
+
+
+class ApiScope(models.TextChoices):
+    """What a token of the API may do. Values are part of the contract."""
+
+    MEMBERS_READ = "members.read", _("Read members, contact data masked")
+    MEMBERS_WRITE = "members.write", _("Open and change members' records")
+    PURCHASES_READ = "purchases.read", _("Read purchases")
+    PURCHASES_WRITE = "purchases.write", _("Record purchases")
+    STATISTICS_READ = "statistics.read", _("Read figures and segments")
+    CONTACTS_READ = "contacts.read", _("Read contact data in full (each use is logged)")

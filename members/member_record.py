@@ -113,6 +113,7 @@ for policy in (
     ),
     RelationPolicy("members.MemberSearchToken.member", OnMerge.KEEP, OnErase.DELETE),
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
+    RelationPolicy("members.ApiAnswer.member", OnMerge.KEEP, OnErase.DELETE),
 ):
     relation_policies.register(policy)
 

@@ -17,6 +17,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from members.models import (
     AccessLog,
     Activity,
+    ApiToken,
     Category,
     ChainRules,
     Contact,
@@ -279,6 +280,7 @@ def register_policies() -> None:
         ScopedPermissionPolicy(Segment, store=CHAIN),
         ScopedPermissionPolicy(Post, store="store"),
         DocumentPolicy(ExportRequest, store="stores"),
+        ScopedPermissionPolicy(ApiToken, store="store"),
         UserPolicy(User, store=CHAIN),
     ):
         # exact_class: wagtail.users registers its own policy for users after us.

@@ -145,6 +145,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_accesslog",
         "members.view_exportrequest",
         "members.view_post",
+        "members.view_apitoken",
     ),
     Role.ADMINISTRATOR: (
         *ENTER,
@@ -155,6 +156,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_post",
         "members.change_post",
         "members.delete_post",
+        "members.view_apitoken",
+        "members.add_apitoken",
+        "members.change_apitoken",
         "members.view_store",
         "members.add_store",
         "members.change_store",

@@ -3,6 +3,7 @@
 from members.models.access import AccessLog, Post, Scope, role_group, scope_of
 from members.models.access_alert import AccessAlert
 from members.models.activity import Activity
+from members.models.api_token import ApiAnswer, ApiToken
 from members.models.catalogue import Category, Product
 from members.models.chain_rules import ChainRules
 from members.models.consent import Consent, ConsentState, Suppression
@@ -33,6 +34,8 @@ __all__ = [
     "AccessAlert",
     "AccessLog",
     "Activity",
+    "ApiAnswer",
+    "ApiToken",
     "Category",
     "ChainRules",
     "Consent",

@@ -5,6 +5,7 @@ scope of a permission is the set of stores in which the person's posts carry it.
 `.visible_to(user)` of every QuerySet and every permission policy ask this module.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,8 +101,12 @@ def scope_of(user: User | AnonymousUser, permission: str) -> Scope:
     """The stores in which `user` holds `permission` ("members.view_member").
 
     Superusers hold everything everywhere; inactive and anonymous users nothing.
-    The posts are read once per user object (three queries) and kept on it.
+    The posts are read once per user object (three queries) and kept on it. The account
+    of an API token holds what was granted to it for this request.
     """
+    granted: Mapping[str, Scope] | None = getattr(user, "_granted", None)
+    if granted is not None:
+        return granted.get(permission, NOWHERE)
     if isinstance(user, AnonymousUser) or not user.is_active:
         return NOWHERE
     if user.is_superuser:
@@ -112,6 +117,15 @@ def scope_of(user: User | AnonymousUser, permission: str) -> Scope:
         user._scopes = scopes  # type: ignore[attr-defined]  # noqa: SLF001 -- per-request cache
     found: Scope = scopes.get(permission, NOWHERE)
     return found
+
+
+def grant(user: User, scopes: Mapping[str, Scope]) -> None:
+    """Give an account exactly these rights, for as long as this object lives.
+
+    For accounts of machines, whose rights are those of their token and no more: posts
+    don't count any longer, nor does it matter that the account is inactive.
+    """
+    user._granted = dict(scopes)  # type: ignore[attr-defined]  # noqa: SLF001 -- ends with the object
 
 
 def _read_scopes(user: User) -> dict[str, Scope]:

@@ -83,3 +83,7 @@ class ErasureRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class DisclosureRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A copy of somebody's data is not given out."""
+
+
+class TokenRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A token of the API without a purpose or a time to live."""

@@ -17,6 +17,8 @@ from portal.accounts.doors import (
 )
 from portal.accounts.factors import remove_passkey
 from portal.accounts.views import link
+from portal.api import api_patterns
+from portal.api_reference import openapi, reference
 from portal.today.views import first_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -43,6 +45,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("after-login/", views.after_login, name="portal_after_login"),
     path("me/", include("portal.me.urls")),
     path("me/link/", link, name="portal_link"),
+    path("api/v1/openapi.json", openapi, name="portal_api_document"),
+    path("api/v1/docs", reference, name="portal_api_reference"),
+    path("api/v1/", api_patterns()),
     path("", include("members.urls")),
     path("", include("campaigns.urls")),
 ]

@@ -158,7 +158,9 @@ def make_products(lines: Sequence[LineInput]) -> Catalogue:
             new[sku] = Product(
                 sku=sku, name=line.product or line.sku, category_id=category_id
             )
-    Product.objects.bulk_create(new.values(), ignore_conflicts=True)
+    # In one order, so that two writers never wait for each other.
+    in_order = sorted(new.values(), key=lambda product: product.sku)
+    Product.objects.bulk_create(in_order, ignore_conflicts=True)
     catalogue.read(missing)
     for line in missing:
         if catalogue.find(line) is None:

@@ -115,7 +115,9 @@ class ApiToken(models.Model):
             return Scope(everywhere=False, store_ids=frozenset({self.store_id}))
         if self.region_id is None:
             return EVERYWHERE
-        stores = Store.objects.filter(region=self.region_id).values_list("pk", flat=True)
+        stores = Store.objects.filter(region=self.region_id).values_list(
+            "pk", flat=True
+        )
         return Scope(everywhere=False, store_ids=frozenset(stores))
 
     def is_valid(self, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Declared staff screens of members. One file a group."""
 
+from members.viewsets.api_tokens import ApiTokenViewSet
 from members.viewsets.catalogue import (
     CategoryViewSet,
     JoiningReasonViewSet,
@@ -21,6 +22,7 @@ SET_UP = (
     ProductViewSet,
     SourceViewSet,
     JoiningReasonViewSet,
+    ApiTokenViewSet,
     AccessLogViewSet,
 )
 

@@ -307,3 +307,5 @@ PORTAL_ERASURE_DAYS = env.int("PORTAL_ERASURE_DAYS", default=15)
 PORTAL_DISCLOSURE_DAYS = env.int("PORTAL_DISCLOSURE_DAYS", default=7)
 # How often one log-in may try to prove which record is its own.
 PORTAL_LINK_TRIES_PER_DAY = env.int("PORTAL_LINK_TRIES_PER_DAY", default=5)
+# How many requests one token of the API may send in a minute.
+PORTAL_API_REQUESTS_PER_MINUTE = env.int("PORTAL_API_REQUESTS_PER_MINUTE", default=600)

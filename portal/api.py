@@ -64,9 +64,15 @@ def _problem_of(error: Exception) -> Problem:
 
 
 def _invalid(error: ValidationError) -> Problem:
-    if any(each["loc"] == ("body",) for each in error.errors):
+    if any(_is_all_missing(each) for each in error.errors):
         return Problem("malformed", _("The body is missing."))
     return Problem("invalid", errors=request_errors(error.errors))
+
+
+def _is_all_missing(error: dict[str, Any]) -> bool:
+    """Whether there was no body: ninja names the route's argument then, and no field."""
+    source, *place = error["loc"]
+    return source == "body" and len(place) == 1 and error["type"] == "missing"
 
 
 def _failure(request: HttpRequest, error: Any) -> HttpResponse:

@@ -47,7 +47,9 @@ KINDS: dict[str, Kind] = {
         _("There is nothing here"),
         _("No such address, or nothing that this token can see."),
     ),
-    "method-not-allowed": Kind(405, _("This method does not work here")),
+    "method-not-allowed": Kind(
+        405, _("This method does not work here"), _("See the header “Allow”.")
+    ),
     "in-progress": Kind(
         409,
         _("The same request is being worked on"),

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from members.actions.api_tokens import make_token
@@ -74,3 +75,16 @@ def till(store):
 def headquarters(db):
     """A program of the whole chain, with every scope."""
     return program(scopes=ALL, name="Headquarters")
+
+
+def problem(response, status, code):
+    """Check that the answer is this problem, complete; returns it."""
+    assert response.status_code == status, response.content
+    assert response.headers["Content-Type"] == "application/problem+json"
+    told = response.json()
+    assert told["status"] == status
+    assert told["type"] == f"{settings.BASE_URL}/api/v1/docs#problem-{code}"
+    assert told["title"]
+    assert told["detail"]
+    assert told["instance"].startswith("/api/v1/")
+    return told

@@ -13,21 +13,7 @@ from members.models import ApiToken, User, scope_of
 from members.models.api_token import SCOPE_PERMISSIONS, hash_of
 from members.permissions import colleagues
 from tests.factories.members import MemberFactory, RegionFactory, StoreFactory
-from tests.members.api.conftest import ALL, NOW, program
-
-PROBLEM = "application/problem+json"
-
-
-def problem(response, status, code):
-    assert response.status_code == status, response.content
-    assert response.headers["Content-Type"] == PROBLEM
-    told = response.json()
-    assert told["status"] == status
-    assert told["type"] == f"{settings.BASE_URL}/api/v1/docs#problem-{code}"
-    assert told["title"]
-    assert told["detail"]
-    assert told["instance"].startswith("/api/v1/")
-    return told
+from tests.members.api.conftest import ALL, NOW, problem, program
 
 
 def test_without_a_token_nothing_is_answered(client, till):

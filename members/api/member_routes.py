@@ -55,6 +55,7 @@ class MemberParameters(PageParameters):
     auth=READ,
     response=MemberPage,
     summary=gettext_noop("Find or list members"),
+    description=gettext_noop("Newest first. With “q” the best matches, on one page."),
     url_name="members",
 )
 def list_members(
@@ -81,15 +82,16 @@ def list_members(
     auth=WRITE,
     response={201: MemberOut},
     summary=gettext_noop("Open a record"),
+    description=gettext_noop(
+        "With contacts, birthday and consents. A phone number that somebody has "
+        "already is answered with 409, unless “shared_phone” says that two people "
+        "share it."
+    ),
     url_name="members",
 )
 @once
 def open_record(request: ApiRequest, body: NewMember) -> Reply:
-    """Opens a record with contacts, birthday and consents.
-
-    A phone number that somebody has already is answered with 409, unless
-    `shared_phone` says that two people share it.
-    """
+    """Opens a record; 409 for a phone number that somebody has already."""
     _refuse_known_phone(body, request.by)
     given = _given(body, request.by)
     store = given.pop("home_store", None) or store_of("", request.by)
@@ -115,6 +117,7 @@ def open_record(request: ApiRequest, body: NewMember) -> Reply:
     auth=READ,
     response=MemberOut,
     summary=gettext_noop("Read a record"),
+    description=gettext_noop("A merged record says into which it went."),
     url_name="member",
 )
 def read_record(request: ApiRequest, public_id: UUID) -> HttpResponse:
@@ -128,6 +131,9 @@ def read_record(request: ApiRequest, public_id: UUID) -> HttpResponse:
     auth=WRITE,
     response=MemberOut,
     summary=gettext_noop("Change a record"),
+    description=gettext_noop(
+        "What is given and differs is changed; saying the same twice changes nothing."
+    ),
     url_name="member",
 )
 def change_record(

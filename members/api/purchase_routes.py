@@ -62,18 +62,20 @@ BODY = {
     auth=WRITE,
     response={200: ReceiptResults, 201: ReceiptResult},
     summary=gettext_noop("Record receipts"),
+    description=gettext_noop(
+        "One receipt, or a list of up to 1,000 in one go. A receipt is unique by "
+        "store and number and may be sent again: the same contents change "
+        "nothing. Of a list each receipt has its own outcome, and one that is "
+        "refused holds up no other. A single one is answered with 201 when it is "
+        "new, 200 when it is stored already, 409 when the number is stored with "
+        "other contents."
+    ),
     url_name="purchases",
     openapi_extra=BODY,
 )
 @once
 def record_purchases(request: ApiRequest) -> Reply:
-    """Records one receipt, or a list of up to 1,000 in one go.
-
-    A receipt is unique by store and number and may be sent again: the same contents
-    change nothing. Of a list each receipt has its own outcome, and one that is refused
-    holds up no other. A single one is answered with 201 when it is new, 200 when it is
-    stored already, 409 when the number is stored with other contents.
-    """
+    """One receipt is answered with its outcome or a Problem, a list with outcomes."""
     told = read_json(request)
     if not isinstance(told, list):
         return _one(told, request)
@@ -116,6 +118,7 @@ def _result(index: int, item: Item) -> ReceiptResult:
     auth=READ,
     response=PurchasePage,
     summary=gettext_noop("What a member bought"),
+    description=gettext_noop("The receipts of all stores, the latest first."),
     url_name="member_purchases",
 )
 def list_purchases(

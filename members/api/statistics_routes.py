@@ -42,6 +42,10 @@ READ = Token(ApiScope.STATISTICS_READ)
     auth=READ,
     response=StatisticsOut,
     summary=gettext_noop("A member's figures"),
+    description=gettext_noop(
+        "Visits, spend, rhythm, tier and points, and the same by category. Days "
+        "are calendar days of the chain."
+    ),
     url_name="member_statistics",
 )
 def member_statistics(request: ApiRequest, public_id: UUID) -> HttpResponse:
@@ -97,6 +101,9 @@ def _category(row: MemberCategoryStat) -> CategoryFiguresOut:
     auth=READ,
     response=StoresOut,
     summary=gettext_noop("The stores side by side"),
+    description=gettext_noop(
+        "Members by home store, who of them bought within 90 days, and their spend."
+    ),
     url_name="store_statistics",
 )
 def store_statistics(request: ApiRequest) -> HttpResponse:
@@ -121,6 +128,9 @@ def store_statistics(request: ApiRequest) -> HttpResponse:
     auth=READ,
     response=SegmentsOut,
     summary=gettext_noop("List the segments"),
+    description=gettext_noop(
+        "Saved descriptions of members, with their rules in words."
+    ),
     url_name="segments",
 )
 def list_segments(request: ApiRequest) -> HttpResponse:
@@ -143,6 +153,9 @@ def list_segments(request: ApiRequest) -> HttpResponse:
     auth=READ,
     response=SegmentCountOut,
     summary=gettext_noop("Count a segment"),
+    description=gettext_noop(
+        "How many members of the token's stores the segment describes now, exactly."
+    ),
     url_name="segment_count",
 )
 def count_segment(request: ApiRequest, pk: int) -> HttpResponse:

@@ -46,7 +46,7 @@ class ApiTokenForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stubs
     """A new token: for which program, where, for what, until when."""
 
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("May"),
+        label=gettext_lazy("Scopes"),
         choices=ApiScope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("As little as the program needs."),
@@ -199,7 +199,7 @@ class ApiTokenViewSet(ScopedModelViewSet):
     list_display = [
         Column("name", label=gettext_lazy("Name"), sort_key="name"),
         Column("place", label=gettext_lazy("Where")),
-        Column("scopes", label=gettext_lazy("May"), accessor=scopes_of),
+        Column("scopes", label=gettext_lazy("Scopes"), accessor=scopes_of),
         Column("state", label=gettext_lazy("State"), accessor=state_of),
         DateColumn("expires_at", label=gettext_lazy("Valid until")),
         DateColumn("last_used_at", label=gettext_lazy("Last used")),

@@ -43,14 +43,14 @@ class JsonParser(Parser):
 
 def read_json(request: HttpRequest) -> Any:
     """The body of a request. Problem: not JSON, unreadable, empty or too large."""
-    if request.content_type != "application/json":
-        raise Problem("not-json")
     try:
         body = request.body
     except RequestDataTooBig:
         raise too_large() from None
     if not body:
         raise Problem("malformed", _("The body is missing."))
+    if request.content_type != "application/json":
+        raise Problem("not-json")
     try:
         return json.loads(body, parse_constant=_no_number)
     except json.JSONDecodeError as error:

@@ -3,18 +3,21 @@
 New addresses are found by themselves; see tests/support/addresses.py.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.models import Run
 from feedback.models import Attachment, Case
 from members.actions.access import log_access
+from members.actions.api_tokens import make_token
 from members.actions.posts import appoint
-from members.choices import AccessAction, Role
+from members.choices import AccessAction, ApiScope, Role
 from members.models import (
     Category,
     Contact,
@@ -90,7 +93,15 @@ def world(db, tmp_path, settings):
     campaign = CampaignFactory(name=mark, store=store)
     run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
     segment = Segment.objects.create(name="all", rules={})
-    rows = [letter, campaign, campaign.template, segment]
+    token, _secret = make_token(
+        name=mark,
+        scopes=["members.read"],
+        store=store,
+        expires_at=timezone.now() + timedelta(days=1),
+        by=UserFactory(is_superuser=True),
+        at=timezone.now(),
+    )
+    rows = [token, letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [JoiningReason.objects.create(words_en="why")]
@@ -105,6 +116,7 @@ def world(db, tmp_path, settings):
         letter=letter,
         run=run,
         document=make_document(member, asked_by=colleague, purpose=mark),
+        token=token,
         passkey=Authenticator.objects.create(user=colleague, type="webauthn", data={}),
         rows={type(row): row for row in rows},
     )
@@ -132,7 +144,7 @@ def test_a_row_of_another_store_is_found_by_nobody(client, person, world):
     if person:
         client.force_login(person)
     for address in our_addresses():
-        if not address.arguments:
+        if not address.arguments or address.is_for_programs:
             continue
         url = address.foreign_url(world)
         for method in (client.get, client.post):
@@ -164,7 +176,7 @@ def test_no_page_names_a_row_of_another_store(client, person, world):
     if person:
         client.force_login(person)
     for address in our_addresses():
-        if address.arguments or not address.name:
+        if address.arguments or not address.name or address.is_for_programs:
             continue
         url = reverse(address.name)
         # Two characters of the mark: what the page repeats is not the mark itself.
@@ -172,6 +184,50 @@ def test_no_page_names_a_row_of_another_store(client, person, world):
             response = client.get(url, query)
             assert response.status_code < 500, url
             assert World.MARK not in text_of(response), url
+
+
+def test_no_session_opens_the_api(client, person, world):
+    if person:
+        client.force_login(person)
+    for url, method in routes_for_programs(world):
+        response = method(client)(url)
+        assert response.status_code in {401, 404, 405}, url
+        assert response.headers["Content-Type"] == "application/problem+json", url
+        assert World.MARK not in text_of(response), url
+
+
+def test_a_token_finds_no_row_of_another_store(client, world):
+    by = UserFactory(is_superuser=True)
+    _token, secret = make_token(
+        name="till",
+        scopes=ApiScope.values,
+        store=StoreFactory(name="本店", code="S-HOME"),
+        expires_at=timezone.now() + timedelta(days=1),
+        by=by,
+        at=timezone.now(),
+    )
+    for url, method in routes_for_programs(world):
+        for query in ("", f"?q={World.MARK[:2]}", f"?store={world.store.code}"):
+            response = method(client)(
+                f"{url}{query}", headers={"Authorization": f"Bearer {secret}"}
+            )
+            assert response.status_code < 500, url
+            assert World.MARK not in text_of(response), url
+            if str(world.member.public_id) in url:
+                assert response.status_code in {NOT_FOUND, 405}, url
+
+
+def routes_for_programs(world):
+    """Each route of the API with each method, for a row of the other store."""
+    for address in our_addresses():
+        if address.is_for_programs and address.name != "api:nothing":
+            url = (
+                address.foreign_url(world)
+                if address.arguments
+                else reverse(address.name)
+            )
+            for name in ("get", "post", "patch", "delete"):
+                yield url, attrgetter(name)
 
 
 def text_of(response):

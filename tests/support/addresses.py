@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.models import MessageTemplate
+from members.models import Segment
 
 SECRET_TOKEN = "x" * 43
 
@@ -57,6 +58,11 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_letter": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_test_letter": lambda w: {"pk": w.run.campaign.template_id},
+    "api-tokens:revoke": lambda w: {"pk": w.token.pk},
+    "api:member": lambda w: {"public_id": w.member.public_id},
+    "api:member_purchases": lambda w: {"public_id": w.member.public_id},
+    "api:member_statistics": lambda w: {"public_id": w.member.public_id},
+    "api:segment_count": lambda w: {"pk": w.rows[Segment].pk},
     "portal_remove_passkey": lambda w: {"pk": w.passkey.pk},
     "portal_me_follow": lambda w: {"reference": w.case.reference},
     # Addresses that a secret opens: a guessed one finds nothing, for anybody.
@@ -78,6 +84,7 @@ SHARED: dict[str, type[Model]] = {
     "campaigns_preview": MessageTemplate,
     "campaigns_letter": MessageTemplate,
     "campaigns_test_letter": MessageTemplate,
+    "api:segment_count": Segment,
 }
 # Work of other projects that knows no row of ours; what of it does is closed
 # (portal/accounts/doors.py) and tested there.
@@ -99,6 +106,7 @@ class World:
     run: Model
     document: Model
     passkey: Model
+    token: Model
     rows: dict[type[Model], Model]
 
     MARK = "外店机密"
@@ -118,6 +126,11 @@ class Address:
     def model(self) -> type[Model] | None:
         """The model of a viewset's view, or of an address of shared rows."""
         return self.kwargs.get("model") or SHARED.get(self.name)
+
+    @property
+    def is_for_programs(self) -> bool:
+        """A route of the API: opened by a token, and by no session whatever."""
+        return self.name.startswith("api:")
 
     @property
     def is_ours(self) -> bool:

@@ -4,7 +4,6 @@ New addresses are found by themselves; see tests/support/addresses.py.
 """
 
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -41,6 +40,7 @@ from tests.support.addresses import World, our_addresses
 NOW = datetime(2026, 11, 5, 3, tzinfo=UTC)
 PEOPLE = ["nobody", "stranger", "member", *Role.values]
 NOT_FOUND = 404
+JSON = "application/json"
 # To the log-in, to the admin's first page with a message, the wrong method, forbidden.
 SENT_AWAY = {302, 403, 405}
 
@@ -190,7 +190,7 @@ def test_no_session_opens_the_api(client, person, world):
     if person:
         client.force_login(person)
     for url, method in routes_for_programs(world):
-        response = method(client)(url)
+        response = client.generic(method, url, b"{}", content_type=JSON)
         assert response.status_code in {401, 404, 405}, url
         assert response.headers["Content-Type"] == "application/problem+json", url
         assert World.MARK not in text_of(response), url
@@ -208,8 +208,12 @@ def test_a_token_finds_no_row_of_another_store(client, world):
     )
     for url, method in routes_for_programs(world):
         for query in ("", f"?q={World.MARK[:2]}", f"?store={world.store.code}"):
-            response = method(client)(
-                f"{url}{query}", headers={"Authorization": f"Bearer {secret}"}
+            response = client.generic(
+                method,
+                f"{url}{query}",
+                b"{}",
+                content_type=JSON,
+                headers={"Authorization": f"Bearer {secret}"},
             )
             assert response.status_code < 500, url
             assert World.MARK not in text_of(response), url
@@ -226,8 +230,8 @@ def routes_for_programs(world):
                 if address.arguments
                 else reverse(address.name)
             )
-            for name in ("get", "post", "patch", "delete"):
-                yield url, attrgetter(name)
+            for method in ("GET", "POST", "PATCH", "DELETE"):
+                yield url, method
 
 
 def text_of(response):

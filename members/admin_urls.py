@@ -11,6 +11,7 @@ from members.views import (
     opening,
     printing,
     record,
+    saved_views,
 )
 from members.views.consents import change_consent
 from members.views.contact_urls import contact_urls
@@ -42,6 +43,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/new/phone/", opening.same_number, name="members_same_number"),
     path("members/new/birthday/", opening.birthday, name="members_birthday"),
     path("members/<uuid:public_id>/opened/", opening.opened, name="members_opened"),
+    path("members/columns/", saved_views.set_columns, name="members_columns"),
+    path("members/views/", saved_views.add_view, name="members_view_add"),
+    path("members/views/<int:pk>/", saved_views.edit_view, name="members_view"),
+    path(
+        "members/views/<int:pk>/refresh/",
+        saved_views.refresh_view,
+        name="members_view_refresh",
+    ),
+    path(
+        "members/views/<int:pk>/delete/",
+        saved_views.remove_view,
+        name="members_view_delete",
+    ),
     path(
         "letters/<int:pk>/decide/<slug:name>/",
         letters.decide,

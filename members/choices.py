@@ -190,6 +190,14 @@ class MessageState(models.TextChoices):
     IN_DOUBT = "in_doubt", _("In doubt")
 
 
+class ViewReach(models.TextChoices):
+    """Whom a saved view of the list is for."""
+
+    OWN = "own", _("Only me")
+    STORE = "store", _("My store")
+    CHAIN = "chain", _("The whole chain")
+
+
 class AccessAction(models.TextChoices):
     """What the access log records."""
 

@@ -87,3 +87,7 @@ class DisclosureRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class TokenRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A token of the API without a purpose or a time to live."""
+
+
+class ViewRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A saved view of the list is not made, changed or taken away."""

@@ -5,15 +5,40 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from members.actions.consent import WORDINGS
 from members.actions.contacts import normalised
 from members.actions.members import Birthday
-from members.choices import Calendar, Channel, Language, MemberStatus, Purpose, Sex
+from members.choices import (
+    Calendar,
+    Channel,
+    Language,
+    MemberStatus,
+    Purpose,
+    Sex,
+    ViewReach,
+)
 from members.exceptions import InvalidMember
-from members.models import Member, Source, Store, User, scope_of
+from members.models import Category, Member, Source, Store, User, scope_of
 from members.permissions import limit_choices
+
+INDENT = "　"  # an ideographic space: as wide as a character, kept by every browser
+
+
+def indented(category: Category) -> SafeString:
+    """The name, moved in by its depth in the tree."""
+    return format_html("{}{}", INDENT * (category.depth - 1), category.name)
+
+
+class CategoryChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know arguments
+    """Categories in the order and with the depth of the tree."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return indented(obj)
+
 
 KEPT = _("Leave blank to keep %(value)s.")
 
@@ -233,3 +258,42 @@ class NewMemberForm(MemberForm):
             tuple(consent.split(":", 1)) for consent in data["consents"]
         ]
         return data
+
+
+class SavedViewForm(forms.Form):
+    """The name of a view of the list, and whom it is for."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    reach = forms.ChoiceField(
+        label=_("For whom"), choices=ViewReach.choices, initial=ViewReach.OWN
+    )
+    store = forms.ModelChoiceField(
+        label=_("Store"), queryset=Store.objects.open(), required=False
+    )
+    is_default = forms.BooleanField(
+        label=_("Opens first"),
+        required=False,
+        help_text=_("What the list shows before anything else is chosen."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = scope_of(user, "members.share_savedview")
+        limit_choices(self, user=user, permission="members.share_savedview")
+        if scope.everywhere:
+            return
+        reach = self.fields["reach"]
+        if not isinstance(reach, forms.ChoiceField):  # pragma: no cover -- declared so
+            raise TypeError
+        if not scope.store_ids:
+            del self.fields["reach"], self.fields["store"]
+        else:
+            reach.choices = [
+                choice for choice in ViewReach.choices if choice[0] != ViewReach.CHAIN
+            ]
+            if len(scope.store_ids) == 1:
+                self.initial.setdefault("store", next(iter(scope.store_ids)))
+
+    def fields_for_action(self) -> dict[str, Any]:
+        """The cleaned data; who may not share views saves them for themselves."""
+        return {"reach": ViewReach.OWN, "store": None} | self.cleaned_data

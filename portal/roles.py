@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_accesslog",
         "members.view_exportrequest",
         "members.approve_export",
+        "members.share_savedview",
     ),
     Role.MARKETER: (
         *ENTER,
@@ -108,6 +109,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *DECIDE,
         "feedback.reject_case",
         "members.change_message",
+        "members.share_savedview",
         *READ_CAMPAIGNS,
         "members.view_store",
         "members.change_store",

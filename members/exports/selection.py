@@ -1,6 +1,7 @@
 """Which members a request means: the member list's filters, or members picked."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -9,13 +10,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.filters import MemberFilterSet
+from members.filters.member_list import MemberFilterSet
 from members.models import ExportRequest, Member, User, scope_of
 from members.search.router import find_ids
 
 CHUNK = 1_000
 # What belongs to the list as a page, not to what it holds.
-PAGE_PARAMETERS = ("after", "before", "export", "p", "_w_filter_fragment", "columns")
+PAGE_PARAMETERS = (
+    "after", "before", "export", "p", "_w_filter_fragment", "columns", "sort", "view",
+)  # fmt: skip
 SEARCH = "q"
 
 
@@ -99,12 +102,20 @@ def filter_words(query: str, *, user: User | AnonymousUser) -> list[tuple[str, s
 
 
 def _words_of(field: object, value: object) -> str:
+    if isinstance(value, slice):  # a range of days or amounts
+        return " – ".join(_end_of_range(end) for end in (value.start, value.stop))
     labels = {
         str(key): str(label) for key, label in getattr(field, "choices", []) if key
     }
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
     words = [labels.get(str(each), str(each)) for each in values]
     return str(_(", ")).join(words)
+
+
+def _end_of_range(end: object) -> str:
+    if isinstance(end, datetime):
+        return date_format(timezone.localtime(end), "DATE_FORMAT")
+    return "…" if end is None else str(end)
 
 
 def period_words(document: ExportRequest) -> str:

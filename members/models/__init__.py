@@ -23,6 +23,7 @@ from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
+from members.models.saved_view import ListColumns, SavedView
 from members.models.search import MemberSearchToken
 from members.models.segment import Segment
 from members.models.stats import MemberCategoryStat, MemberStat
@@ -58,6 +59,7 @@ __all__ = [
     "JoiningReason",
     "KeyAccount",
     "KeyAccountReview",
+    "ListColumns",
     "Member",
     "MemberCategoryStat",
     "MemberSearchToken",
@@ -73,6 +75,7 @@ __all__ = [
     "Purchase",
     "PurchaseLine",
     "Region",
+    "SavedView",
     "Scope",
     "Segment",
     "Source",

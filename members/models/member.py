@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import Language, MemberStatus, Sex
 from members.models.access import Scope, scope_of
+from members.models.bilingual import in_reader_language
 from members.models.store import Store
 from members.models.user import User
 
@@ -47,7 +48,7 @@ class CustomerType(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return in_reader_language(self.name, self.name_zh)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

@@ -22,6 +22,7 @@ class MemberRow:
     phone: str
     birthday: ImportantDate | None
     days_to_birthday: int | None
+    today: date
 
     @property
     def has_birthday_soon(self) -> bool:
@@ -40,6 +41,12 @@ class MemberRow:
         """What was spent in 365 days; None for who never bought."""
         spend: Decimal | None = self.member.stat_value("spend_365")
         return spend
+
+    @property
+    def last_contact_on(self) -> date | None:
+        """The portal's day on which somebody last spoke with the member."""
+        at = self.member.stat_value("last_contact_at")
+        return portal_day(at) if at else None
 
     @property
     def is_unusual(self) -> bool:
@@ -79,4 +86,5 @@ def _row(member: Member, *, today: date) -> MemberRow:
         phone=phones[0].masked if phones else "",
         birthday=birthday,
         days_to_birthday=days,
+        today=today,
     )

@@ -121,7 +121,7 @@ def _filtered(user: User, form: RegisterForm) -> QuerySet[ExportRequest]:
     return rows
 
 
-def _page_url(request: HttpRequest, name: str, value: int | None) -> str:
+def _page_url(request: HttpRequest, name: str, value: str | None) -> str:
     if value is None:
         return ""
     params = request.GET.copy()

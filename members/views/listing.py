@@ -5,6 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +17,14 @@ from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from members.filters import MemberFilterSet
+from members.filters.member_list import MemberFilterSet
 from members.models import Member, scope_of
 from members.queries.keyset import COUNT_CAP, KeysetPage, capped_count, keyset_page
 from members.queries.member_rows import MemberRow, rows_of
 from members.search.router import find_ids
 from members.views.controlled import may_ask
+from members.views.list_bar import bar_of
+from members.views.list_state import ListState, view_url
 
 PAGE_SIZE = 25
 
@@ -30,15 +35,29 @@ class MemberTable(Component):
 
     template_name = "members/list/table.html"
 
-    def __init__(
-        self, _columns: object, rows: list[MemberRow], **_options: Any
-    ) -> None:
+    def __init__(self, state: ListState, rows: list[MemberRow]) -> None:
+        self.state = state
         self.rows = rows
 
     def get_context_data(
         self, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        return {"rows": self.rows}
+        columns = self.state.columns
+        now = self.state.order.code
+        return {
+            "headings": [
+                {
+                    "column": column,
+                    "url": self.state.url(sort=column.order) if column.order else "",
+                    "is_order": bool(column.order) and column.order == now,
+                }
+                for column in columns
+            ],
+            "rows": [
+                (row, [(column, column.cell(row)) for column in columns])
+                for row in self.rows
+            ],
+        }
 
 
 class ListPaginator:
@@ -82,8 +101,15 @@ class MemberListView(generic.IndexView):
     default_ordering = "-pk"
     paginate_by = PAGE_SIZE
     columns: list[Any] = []
-    table_class = MemberTable
     keyset: KeysetPage[Member]
+
+    @cached_property
+    def state(self) -> ListState:
+        """How the person reads the list."""
+        return ListState(user=self.request.user, params=self.request.GET)
+
+    def get_table(self, object_list: list[MemberRow]) -> MemberTable:
+        return MemberTable(self.state, object_list)
 
     def get_search_form(self) -> SearchForm:
         words = _("Phone, last four digits, member number, name, pinyin or e-mail")
@@ -105,10 +131,21 @@ class MemberListView(generic.IndexView):
     def paginate_queryset(
         self, queryset: QuerySet[Member], page_size: int
     ) -> tuple[ListPaginator, KeysetPage[Member], list[MemberRow], bool]:
-        related = queryset.select_related("home_store", "stat")
-        self.keyset = keyset_page(related, params=self.request.GET, size=page_size)
+        relations = {name for column in self.state.columns for name in column.related}
+        self.keyset = keyset_page(
+            queryset.select_related("home_store", "stat", *sorted(relations)),
+            params=self.request.GET,
+            size=page_size,
+            order=self.state.order.keyset,
+        )
         rows = rows_of(self.keyset.rows, today=timezone.localdate())
         return ListPaginator(queryset), self.keyset, rows, True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.results_only and (first := self.state.first_view):
+            return redirect(view_url(first))
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -125,19 +162,38 @@ class MemberListView(generic.IndexView):
             )
         return buttons
 
+    @cached_property
+    def active_filters(self) -> list[Any]:
+        """Wagtail's chips; taking one away leads to the first page."""
+        return [
+            chip._replace(removed_filter_url=_from_the_top(chip.removed_filter_url))
+            for chip in super().active_filters
+        ]
+
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         page = self.keyset
-        context["previous_url"] = self._page_url("before", page.previous_before)
-        context["next_url"] = self._page_url("after", page.next_after)
+        state = self.state
+        context["previous_url"] = _page_url(state, "before", page.previous_before)
+        context["next_url"] = _page_url(state, "after", page.next_after)
+        context["state"] = state
+        context["carried"] = [
+            (name, state.params[name])
+            for name in ("sort", "view", "columns")
+            if state.params.get(name)
+        ]
+        context["bar"] = bar_of(state)
         return context
 
-    def _page_url(self, name: str, value: int | None) -> str:
-        """This list with all its filters, at another place; "" when there is none."""
-        if value is None:
-            return ""
-        params = self.request.GET.copy()
-        for other in ("after", "before", "_w_filter_fragment"):
-            params.pop(other, None)
-        params[name] = str(value)
-        return f"{self.index_url}?{params.urlencode()}"
+
+def _from_the_top(url: str) -> str:
+    address, _mark, query = url.partition("?")
+    params = QueryDict(query, mutable=True)
+    for name in ("after", "before"):
+        params.pop(name, None)
+    return f"{address}?{params.urlencode()}"
+
+
+def _page_url(state: ListState, name: str, place: str | None) -> str:
+    """This list with all its filters, at another place; "" when there is none."""
+    return "" if place is None else state.url(**{name: place})

@@ -4,29 +4,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 
 from members.actions.catalogue import save_category
+from members.forms import CategoryChoiceField, indented
 from members.models import Category, JoiningReason, Product, Source
 from members.scoped_admin import ScopedModelViewSet
-
-INDENT = "　"  # an ideographic space: as wide as a character, kept by every browser
-
-
-def indented(category: Category) -> SafeString:
-    """The name, moved in by its depth in the tree."""
-    return format_html("{}{}", INDENT * (category.depth - 1), category.name)
-
-
-class CategoryChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know arguments
-    """Categories in the order and with the depth of the tree."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return indented(obj)
 
 
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stubs know arguments

@@ -25,6 +25,7 @@ from members.models import (
     ImportBatch,
     JoiningReason,
     Product,
+    SavedView,
     Segment,
     Source,
 )
@@ -117,6 +118,9 @@ def world(db, tmp_path, settings):
         run=run,
         document=make_document(member, asked_by=colleague, purpose=mark),
         token=token,
+        view=SavedView.objects.create(
+            name=mark, owner=colleague, reach="store", store=store
+        ),
         passkey=Authenticator.objects.create(user=colleague, type="webauthn", data={}),
         rows={type(row): row for row in rows},
     )

@@ -31,6 +31,9 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_queue_step": lambda w: {"public_id": w.member.public_id, "step": "skip"},
     "members_contact_correct": lambda w: {"pk": w.contact.pk},
     "members_contact_photo": lambda w: {"pk": w.contact.photos.get().pk},
+    "members_view": lambda w: {"pk": w.view.pk},
+    "members_view_refresh": lambda w: {"pk": w.view.pk},
+    "members_view_delete": lambda w: {"pk": w.view.pk},
     "members_import": lambda w: {"pk": w.batch.pk},
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},
@@ -105,6 +108,7 @@ class World:
     letter: Model
     run: Model
     document: Model
+    view: Model
     passkey: Model
     token: Model
     rows: dict[type[Model], Model]

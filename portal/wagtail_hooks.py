@@ -72,6 +72,7 @@ def today_urls() -> list[URLPattern]:
     """The day page and what belongs to it."""
     return [
         path("today/", today.day, name="portal_today"),
+        path("today/queue/<slug:code>/", today.queue, name="portal_today_queue"),
         path("today/stores/", today.stores, name="portal_today_stores"),
     ]
 

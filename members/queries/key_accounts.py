@@ -27,7 +27,7 @@ from members.queries.tiers import midnight
 WINDOW = 90
 YEAR = 365
 PROPOSALS_SHOWN = 50
-MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2)
 LAST_YEAR, BEFORE = "year", "before"
 
 

@@ -41,7 +41,8 @@ class DayKind:
 
     ``rows`` gives a QuerySet that the person may see, narrowed by the desk; ``store``
     and ``member`` are ways from a row to its store and its member; ``facts`` the
-    values that ``line`` needs. ``lines`` writes the lines of the rows that are shown,
+    values that ``line`` needs; a kind that is about no store or no member leaves the way
+    empty. ``lines`` writes the lines of the rows that are shown,
     at once, so that what it looks up costs the same for one row and for ten. Without
     ``order`` the rows come as they are ordered.
     """
@@ -70,7 +71,10 @@ class DayKind:
         ordered = self.rows(desk)
         if self.order:
             ordered = ordered.order_by(*self.order)
-        rows = ordered.values_list(self.member, *self.facts)[: MOST + 1]
+        names = (self.member, *self.facts) if self.member else self.facts
+        rows = ordered.values_list(*names)[: MOST + 1]
+        if not self.member:
+            return [Hit(None, tuple(row)) for row in rows]
         return [Hit(member_id, tuple(facts)) for member_id, *facts in rows]
 
     def count_by_store(self, desk: Desk) -> dict[int, int]:

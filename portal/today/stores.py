@@ -36,7 +36,7 @@ class StoreTable:
 
 def side_by_side(desk: Desk, kinds: Iterable[DayKind]) -> StoreTable:
     """Count every kind in every store of the desk: one query a kind."""
-    shown = [kind for kind in kinds if kind.is_for(desk)]
+    shown = [kind for kind in kinds if kind.store and kind.is_for(desk)]
     counts = {kind.code: kind.count_by_store(desk) for kind in shown}
     most = {code: max(found.values(), default=0) for code, found in counts.items()}
     rows = []

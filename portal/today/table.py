@@ -1,7 +1,10 @@
 """The one table of what the day page shows, most urgent first."""
 
+from portal.today.accounts import DECLINING, VISITS
+from portal.today.approvals import APPROVALS
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
+from portal.today.ending import MEMBERSHIPS, POINTS
 from portal.today.kinds import DayKind
 from portal.today.promises import CONTACTS, PROMISES
 from portal.today.rhythms import EXPECTED, RUNNING_OUT
@@ -9,12 +12,17 @@ from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
     CASES,
+    APPROVALS,
     PROMISES,
     CONTACTS,
+    DECLINING,
     BIRTHDAYS,
     YESTERDAY,
     RUNNING_OUT,
     EXPECTED,
+    VISITS,
+    MEMBERSHIPS,
+    POINTS,
 )
 
 

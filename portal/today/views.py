@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import HomeView
 
 from members.models import scope_of
+from members.views.queue import start_queue
 from members.views.record import staff_of
 from portal.staff_home import ShortcutsPanel
-from portal.today.day import sections_of
+from portal.today.day import queue_of, sections_of
 from portal.today.desk import Desk, desk_of
 from portal.today.stores import side_by_side
-from portal.today.table import DAY_KINDS
+from portal.today.table import DAY_KINDS, find_kind
 
 SHOWN = 8
 ALL_SHOWN = 100
@@ -55,6 +56,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "total": sum(section.count for section in sections),
         "is_one": is_one,
         "narrowed": narrowed(desk),
+        "may_log": may_log(desk),
         "has_stores": len(desk.stores) > 1,
         "shortcuts": ShortcutsPanel(),
         "header_title": _("Today"),
@@ -79,6 +81,25 @@ def stores(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "portal/today/stores.html", context)
+
+
+@require_POST
+def queue(request: HttpRequest, code: str) -> HttpResponse:
+    """Start to work through the rows of one kind, one record after the other."""
+    desk = desk_of(staff_of(request), now=timezone.now(), params=request.GET)
+    kind = find_kind(code)
+    if kind is None or not kind.is_call or not kind.is_for(desk) or not may_log(desk):
+        raise Http404
+    back = reverse("portal_today")
+    if not desk.is_whole:
+        back = f"{back}?{narrowed(desk)}"
+    return redirect(start_queue(request, queue_of(desk, kind), back=back))
+
+
+def may_log(desk: Desk) -> bool:
+    """Whether the person may log contacts somewhere: else calling makes no sense."""
+    scope = scope_of(desk.user, "members.add_contact")
+    return scope.everywhere or bool(scope.store_ids)
 
 
 def narrowed(desk: Desk) -> str:

@@ -66,6 +66,8 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "api:member_purchases": lambda w: {"public_id": w.member.public_id},
     "api:member_statistics": lambda w: {"public_id": w.member.public_id},
     "api:segment_count": lambda w: {"pk": w.rows[Segment].pk},
+    # The rows are the person's own; the kind is no row of anybody.
+    "portal_today_queue": lambda _w: {"code": "nothing"},
     "portal_remove_passkey": lambda w: {"pk": w.passkey.pk},
     "portal_me_follow": lambda w: {"reference": w.case.reference},
     # Addresses that a secret opens: a guessed one finds nothing, for anybody.

@@ -87,3 +87,26 @@ def test_the_page_speaks_chinese(client, clerk, store):
     response = client.get("/admin/", headers={"accept-language": "zh-hans"})
     assert "今日" in response.content.decode()
     assert ImportantDate.objects.count() == 1
+
+
+def test_the_rows_of_a_kind_are_worked_through_one_after_the_other(
+    client, clerk, store
+):
+    first, second = birthday(store), birthday(store)
+    client.force_login(clerk)
+    button = page(client).select_one("#birthdays form")
+    started = client.post(button["action"])
+    assert started.url == f"{first.get_absolute_url()}?queue=today"
+    assert "1 of 2" in client.get(started.url).content.decode()
+    assert second.get_absolute_url() not in started.url
+
+
+def test_no_row_of_calls_for_kinds_that_are_none(client, clerk, auditor):
+    client.force_login(clerk)
+    for code in ("cases", "nothing"):
+        url = reverse("portal_today_queue", args=[code])
+        assert client.post(url).status_code == 404
+        assert client.get(url).status_code == 405
+    client.force_login(auditor)
+    url = reverse("portal_today_queue", args=["birthdays"])
+    assert client.post(url).status_code == 404

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback.actions.changes import recount_cases_of
 from feedback.choices import CaseKind
 from feedback.models import Case
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, scope_of
 from members.record.panels import RecordPanel, record_panels
+from members.record.recounts import Recount, recounts
 from members.record.relations import (
     OnErase,
     OnMerge,
@@ -30,6 +32,8 @@ relation_policies.register(
         disclose=("reference", "kind", "status", "received_at", "body", "wish"),
     )
 )
+
+recounts.register(Recount("feedback.open_cases", recount_cases_of))
 
 segment_rules.register(OpenCaseRule())
 segment_rules.register(CaseOfKindRule())

@@ -29,6 +29,18 @@ class MemberStatus(models.TextChoices):
     ERASED = "erased", _("Erased")
 
 
+# Records that people work with; the others were merged away, closed or erased.
+IN_USE = (MemberStatus.PROSPECT, MemberStatus.MEMBER)
+
+
+class PairState(models.TextChoices):
+    """What was decided about two records that look alike."""
+
+    OPEN = "open", pgettext_lazy("pair of records", "Open")
+    NOT_DUPLICATE = "not_duplicate", _("Not a duplicate")
+    MERGED = "merged", pgettext_lazy("pair of records", "Merged")
+
+
 class Sex(models.TextChoices):
     """As the person told us; blank when not told."""
 

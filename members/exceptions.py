@@ -91,3 +91,7 @@ class TokenRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class ViewRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A saved view of the list is not made, changed or taken away."""
+
+
+class MergeRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Two records can't become one, or can't become two again."""

@@ -1,14 +1,21 @@
 """What members itself brings to a member's record."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.actions.ledger import refresh_balances
+from members.actions.statistics import recompute
 from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.models import Activity
 from members.record.consents_panel import ConsentsPanel
 from members.record.contact_kinds import CONTACT_KINDS
+from members.record.merging_kinds import fuller_point, later_act
 from members.record.panels import record_panels
 from members.record.purchases_panel import PurchasesPanel
+from members.record.recounts import Recount, recounts
 from members.record.relations import (
     OnErase,
     OnMerge,
@@ -18,6 +25,7 @@ from members.record.relations import (
 from members.record.standing import STANDING_KINDS, STANDING_POLICIES
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
+from members.search.index import reindex
 from members.segments.member_rules import MEMBER_RULES
 from members.segments.rules import segment_rules
 
@@ -32,6 +40,7 @@ for policy in (
         OnMerge.MOVE_NEW,
         OnErase.DELETE,
         disclose=("kind", "value"),
+        settle=fuller_point,
     ),
     RelationPolicy(
         "members.HouseholdMembership.member", OnMerge.MOVE_NEW, OnErase.DELETE
@@ -70,7 +79,12 @@ for policy in (
         blank=("evidence",),
         disclose=("purpose", "channel", "action", "source", "wording", "at"),
     ),
-    RelationPolicy("members.ConsentState.member", OnMerge.MOVE_NEW, OnErase.DELETE),
+    RelationPolicy(
+        "members.ConsentState.member",
+        OnMerge.MOVE_NEW,
+        OnErase.DELETE,
+        settle=later_act,
+    ),
     RelationPolicy(
         "members.Message.member",
         OnMerge.MOVE,
@@ -121,6 +135,21 @@ for policy in STANDING_POLICIES:
     relation_policies.register(policy)
 for standing_kind in STANDING_KINDS:
     activity_kinds.register(standing_kind)
+recounts.register(Recount("members.statistics", recompute))
+
+
+def _reindex(member_ids: Collection[int], *, at: datetime) -> int:
+    """Search tokens know no time, but the socket tells it."""
+    return reindex(member_ids)
+
+
+def _refresh_points(member_ids: Collection[int], *, at: datetime) -> None:
+    """Points have their own days; what is left is counted from the lots."""
+    refresh_balances(member_ids)
+
+
+recounts.register(Recount("members.points", _refresh_points))
+recounts.register(Recount("members.search", _reindex))
 
 
 def _consent_line(activity: Activity) -> str:

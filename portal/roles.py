@@ -121,6 +121,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.approve_export",
         "members.erase_member",
         "members.disclose_member",
+        "members.merge_member",
         *PAGES,
     ),
     Role.DATA_STEWARD: (
@@ -134,6 +135,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.approve_export",
         "members.erase_member",
         "members.disclose_member",
+        "members.merge_member",
         "members.reveal_member",
         "members.view_store",
         "members.view_category",

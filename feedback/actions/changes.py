@@ -1,6 +1,6 @@
 """What every action on a case does: lock it, ask the workflow, write what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +111,12 @@ def recount_open_cases(member: Member | None, *, at: datetime) -> None:
     stat = MemberStat.objects.select_for_update(of=("self",)).get(member_id=member.pk)
     stat.open_cases = Case.objects.filter(member=member).open().count()
     stat.save(update_fields=["open_cases"])
+
+
+def recount_cases_of(member_ids: Collection[int], *, at: datetime) -> None:
+    """The same for some members, after a merge moved their cases."""
+    for member in Member.objects.filter(pk__in=member_ids).order_by("pk"):
+        recount_open_cases(member, at=at)
 
 
 def activity_data(case: Case) -> dict[str, str]:

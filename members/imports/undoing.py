@@ -51,6 +51,9 @@ OWN_RELATIONS = {
     "members.TierChange.member": Q(by=None),
     "members.PointsEntry.member": Q(purchase=None, by=None),
     "members.PointsLot.member": Q(),
+    # A question about it, not something that somebody did with it.
+    "members.DuplicatePair.first": Q(),
+    "members.DuplicatePair.second": Q(),
     # Who looked at a record stays in the log without it.
     "members.AccessLog.member": Q(),
     # Those whom the member brought, if they go as well, don't hold it.

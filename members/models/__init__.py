@@ -10,6 +10,7 @@ from members.models.consent import Consent, ConsentState, Suppression
 from members.models.consent_wording import ConsentWording
 from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
+from members.models.duplicate import DuplicatePair
 from members.models.export_request import ExportRequest, ExportSequence
 from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
@@ -18,6 +19,7 @@ from members.models.joining import JoiningReason
 from members.models.key_account import KeyAccount, KeyAccountReview
 from members.models.member import CustomerType, Member, Source
 from members.models.membership import MembershipTerm
+from members.models.merge import Merge, MovedRow
 from members.models.message import Message
 from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
@@ -47,6 +49,7 @@ __all__ = [
     "ContactPoint",
     "CustomerType",
     "Disclosure",
+    "DuplicatePair",
     "EarnRule",
     "ErasureRequest",
     "ExportRequest",
@@ -65,7 +68,9 @@ __all__ = [
     "MemberSearchToken",
     "MemberStat",
     "MembershipTerm",
+    "Merge",
     "Message",
+    "MovedRow",
     "PointsEntry",
     "PointsLot",
     "Post",

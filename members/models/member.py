@@ -172,6 +172,7 @@ class Member(models.Model):
             ("reveal_member", _("Can see a member's contact data in full")),
             ("import_member", _("Can import members and purchases")),
             ("export_member", _("Can export lists of members")),
+            ("merge_member", _("Can merge records of one person")),
         ]
         indexes = [
             models.Index(fields=["home_store", "-id"]),

@@ -7,6 +7,7 @@ from datetime import datetime
 from members.choices import Channel, Purpose
 from members.models import Member, PublicLink
 from members.outbox.links import find_link
+from members.queries.survivors import survivor_of
 
 UNSUBSCRIBE = "unsubscribe"
 TEST_TARGET = "test"
@@ -47,16 +48,7 @@ def find_subscription(*, token: str, at: datetime) -> Subscription | None:
     if link.target == TEST_TARGET:
         return Subscription(link)
     found = _TARGET.fullmatch(link.target)
-    member = _survivor(int(found[1])) if found else None
+    member = Member.objects.filter(pk=found[1]).first() if found else None
     if found is None or member is None:
         return None
-    return Subscription(link, member, purpose=found[2], channel=found[3])
-
-
-def _survivor(member_id: int) -> Member | None:
-    member = Member.objects.filter(pk=member_id).first()
-    for _hop in range(10):
-        if member is None or member.merged_into_id is None:
-            break
-        member = Member.objects.filter(pk=member.merged_into_id).first()
-    return member
+    return Subscription(link, survivor_of(member), purpose=found[2], channel=found[3])

@@ -1,7 +1,9 @@
 """Socket: what happens to rows that point at a member when it is merged or erased."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from members.registry import Registry
 
@@ -29,7 +31,9 @@ class RelationPolicy:
 
     ``relation`` is "app.Model.field". ``blank`` names the fields emptied on erasure;
     ``disclose`` those that a copy of the member's data shows. Both name fields of the
-    pointing model.
+    pointing model. ``settle`` is asked on a merge with the survivor's row and the row
+    of the duplicate that stays behind for its sake; it returns the values that the
+    survivor's row takes over.
     """
 
     relation: str
@@ -37,6 +41,7 @@ class RelationPolicy:
     on_erase: OnErase
     blank: tuple[str, ...] = field(default=())
     disclose: tuple[str, ...] = field(default=())
+    settle: Callable[[Any, Any], dict[str, Any]] | None = None
 
 
 relation_policies: Registry[RelationPolicy] = Registry(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from members.choices import ContactKind, MemberStatus
 from members.models import ContactPoint, Member, MemberSearchToken
+from members.queries.survivors import absorbed_by
 from members.search.tokens import tokens_for
 
 CHUNK = 2_000
@@ -19,7 +20,7 @@ def reindex(member_ids: Iterable[int]) -> int:
 
     Set-based, in chunks of 2,000 members, each in one transaction: one DELETE, two
     SELECTs and the INSERTs. Ids that do not exist, and merged or erased members, end
-    without tokens. Safe to run twice.
+    without tokens; the number of a merged record finds its survivor. Safe to run twice.
     """
     ids = iter(sorted(set(member_ids)))
     written = 0
@@ -53,11 +54,14 @@ def _rows(
     chosen: dict[str, object], emails: dict[int, list[str]]
 ) -> Iterator[MemberSearchToken]:
     members = Member.objects.filter(**chosen).exclude(status__in=HIDDEN)
+    absorbed = absorbed_by(members.values_list("pk", flat=True))
     for pk, name, member_no, store_id in members.values_list(
         "pk", "name", "member_no", "home_store_id"
     ):
         tokens = tokens_for(name, member_no)
         for email in emails.get(pk, ()):
             tokens |= tokens_for("", "", email)
+        for _pk, old_number in absorbed.get(pk, ()):
+            tokens |= tokens_for("", old_number)
         for token in sorted(tokens):
             yield MemberSearchToken(token=token, store_id=store_id, member_id=pk)

@@ -23,6 +23,7 @@ from members.choices import MemberStatus
 from members.models import Member, User, scope_of
 from members.queries.card import Card, card_of, member_for_record
 from members.queries.contacts import correctable, last_contacts
+from members.queries.survivors import survivor_of
 from members.record.panels import RecordPanel, panels_for
 from members.record.timeline_panel import timeline_of
 from members.views.contact_bar import contact_bar
@@ -48,8 +49,8 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """
     user = staff_of(request)
     member = visible_member(public_id, user)
-    if member.status == MemberStatus.MERGED and member.merged_into:
-        return redirect(member.merged_into)
+    if member.status == MemberStatus.MERGED:
+        return redirect(survivor_of(member))
     note_opened(member=member, by=user, at=timezone.now())
     card = card_of(member, user=user, today=timezone.localdate())
     context: dict[str, Any] = {

@@ -1,0 +1,84 @@
+"""Two records that may be one person, until somebody has decided."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.choices import IN_USE, PairState
+from members.models.access import scope_of
+from members.models.member import Member
+from members.models.user import User
+
+
+class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
+    """Questions about pairs."""
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "members.merge_member"
+    ) -> "DuplicatePairQuerySet":
+        """The pairs of which `user` may merge both members."""
+        scope = scope_of(user, permission)
+        return self.filter(scope.q("first__home_store"), scope.q("second__home_store"))
+
+    def open(self) -> "DuplicatePairQuerySet":
+        """Pairs that wait for a decision: both records are still in use."""
+        return self.filter(
+            state=PairState.OPEN, first__status__in=IN_USE, second__status__in=IN_USE
+        )
+
+
+class DuplicatePair(models.Model):
+    """Two members, the elder record first, with a score and why they look alike.
+
+    ``reasons`` are codes of members/queries/likeness.py. A decided pair stays, so that
+    it is never asked about again.
+    """
+
+    first = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="+", verbose_name=_("first")
+    )
+    second = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="+", verbose_name=_("second")
+    )
+    score = models.PositiveSmallIntegerField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    state = models.CharField(
+        _("state"), max_length=14, choices=PairState.choices, default=PairState.OPEN
+    )
+    found_at = models.DateTimeField(_("found at"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = DuplicatePairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pair of records")
+        verbose_name_plural = _("pairs of records")
+        ordering = ["-score", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["-score", "-id"],
+                condition=Q(state=PairState.OPEN),
+                name="duplicate_pair_open",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], name="duplicate_pair_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="duplicate_pair_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} · {self.second_id}"

@@ -7,7 +7,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from campaigns.models import Recipient
 from members.choices import Calendar, Channel, ContactWay, ImportantDateKind
@@ -150,7 +150,7 @@ def _said(greeting: Greeting) -> dict[str, str]:
 
 BIRTHDAYS = DayKind(
     code="birthdays",
-    label=gettext_lazy("Birthdays"),
+    label=pgettext_lazy("day page", "Birthdays"),
     hint=gettext_lazy("Today and the next seven days"),
     icon="date",
     permission="members.view_member",

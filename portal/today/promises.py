@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from members.models import Member
 from members.models.contact import PromiseQuerySet
@@ -92,7 +92,7 @@ PROMISES = DayKind(
     lines=promise_lines,
     order=(),
     facts=("what", "due_on", "owner", "owner__first_name"),
-    action=gettext_lazy("Keep it"),
+    action=pgettext_lazy("promise", "Keep it"),
 )
 
 CONTACTS = DayKind(

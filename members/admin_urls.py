@@ -7,6 +7,8 @@ from members.views import (
     controlled,
     editing,
     find,
+    handover,
+    keeping,
     letters,
     opening,
     printing,
@@ -72,6 +74,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns += [
+    path("missing-data/", keeping.gaps, name="members_gaps"),
+    path("handover/", handover.handovers, name="members_handovers"),
+    path("handover/<int:store_pk>/", handover.handover, name="members_handover"),
+    path("members/<uuid:public_id>/changes/", keeping.changes, name="members_changes"),
     path("imports/", ImportList.as_view(), name="members_imports"),
     path("imports/new/", ImportUpload.as_view(), name="members_import_new"),
     path("imports/<int:pk>/", ImportPage.as_view(), name="members_import"),

@@ -356,3 +356,37 @@ class ApiScope(models.TextChoices):
     PURCHASES_WRITE = "purchases.write", _("Record purchases")
     STATISTICS_READ = "statistics.read", _("Read figures and segments")
     CONTACTS_READ = "contacts.read", _("Read contact data in full (each use is logged)")
+
+
+class ChangeSource(models.TextChoices):
+    """By which way a field of a record was changed."""
+
+    FORM = "form", pgettext_lazy("way of a change", "Form")
+    OWN_PAGE = "own_page", _("Member's page")
+    IMPORT = "import", _("Import")
+    MERGE = "merge", _("Merge")
+    API = "api", "API"
+    HANDOVER = "handover", _("Handover")
+
+
+class GapKind(models.TextChoices):
+    """What a record can lack, and what in it can be out of date."""
+
+    PHONE = "phone", _("No phone")
+    BIRTHDAY = "birthday", _("No birthday")
+    CONSENT = "consent", _("Never asked for consent")
+    SOURCE = "source", _("No source")
+    OWNER = "owner", _("Nobody looks after")
+    EMAIL = "email", _("No e-mail address")
+    SEX = "sex", _("Sex not told")
+    CATEGORY = "category", _("Bought nothing yet")
+    WRONG_ADDRESS = "wrong_address", _("Number or address known to be wrong")
+    NO_CONTACT = "no_contact", _("Nothing heard for two years")
+
+
+class HandoverRule(models.TextChoices):
+    """How members are dealt out to colleagues."""
+
+    EVENLY = "evenly", _("Evenly, by number")
+    SPEND = "spend", _("Evenly, by number and spend")
+    TIER = "tier", _("Evenly in every tier")

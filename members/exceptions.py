@@ -95,3 +95,11 @@ class ViewRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class MergeRefused(MembersError):  # noqa: N818 -- reads as what happened
     """Two records can't become one, or can't become two again."""
+
+
+class HandoverRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Members are not given into other hands; ``field`` names what was wrong."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

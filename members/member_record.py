@@ -12,6 +12,9 @@ from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.models import Activity
 from members.record.consents_panel import ConsentsPanel
 from members.record.contact_kinds import CONTACT_KINDS
+from members.record.field_words import FIELD_WORDS
+from members.record.keeping_kinds import KEEPING_KINDS
+from members.record.keeping_panel import KeepingPanel
 from members.record.merging_kinds import fuller_point, later_act
 from members.record.panels import record_panels
 from members.record.purchases_panel import PurchasesPanel
@@ -29,7 +32,7 @@ from members.search.index import reindex
 from members.segments.member_rules import MEMBER_RULES
 from members.segments.rules import segment_rules
 
-for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel):
+for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel, KeepingPanel):
     record_panels.register(panel)
 
 for policy in (
@@ -126,6 +129,14 @@ for policy in (
         disclose=("state", "asked_at", "reason", "fetched_at"),
     ),
     RelationPolicy("members.MemberSearchToken.member", OnMerge.KEEP, OnErase.DELETE),
+    RelationPolicy(
+        "members.FieldChange.member",
+        OnMerge.MOVE,
+        OnErase.BLANK,
+        blank=("old", "new"),
+        disclose=("field", "at", "old", "new"),
+    ),
+    RelationPolicy("members.MemberGap.member", OnMerge.KEEP, OnErase.DELETE),
     RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
     RelationPolicy("members.ApiAnswer.member", OnMerge.KEEP, OnErase.DELETE),
 ):
@@ -228,28 +239,6 @@ activity_kinds.register(
 )
 
 
-FIELD_WORDS = {
-    "name": gettext_lazy("name"),
-    "status": gettext_lazy("status"),
-    "form_of_address": gettext_lazy("form of address"),
-    "sex": gettext_lazy("sex"),
-    "language": gettext_lazy("language"),
-    "owner": gettext_lazy("looked after by"),
-    "source": gettext_lazy("source"),
-    "referrer": gettext_lazy("referrer"),
-    "joined_on": gettext_lazy("joined on"),
-    "preferences": gettext_lazy("preferences"),
-    "mind": gettext_lazy("things to mind"),
-    "note": gettext_lazy("note"),
-    "home_store": gettext_lazy("home store"),
-    "phone": gettext_lazy("phone"),
-    "email": gettext_lazy("e-mail"),
-    "wechat": gettext_lazy("WeChat"),
-    "address": gettext_lazy("address"),
-    "birthday": gettext_lazy("birthday"),
-}
-
-
 def _registered_line(activity: Activity) -> str:
     return _("Record opened, number %(number)s") % {"number": activity.data["number"]}
 
@@ -278,6 +267,9 @@ activity_kinds.register(
 
 for contact_kind in CONTACT_KINDS:
     activity_kinds.register(contact_kind)
+
+for keeping_kind in KEEPING_KINDS:
+    activity_kinds.register(keeping_kind)
 
 for rule in MEMBER_RULES:
     segment_rules.register(rule)

@@ -25,10 +25,13 @@ from members.models import (
     CustomerType,
     EarnRule,
     ExportRequest,
+    FieldChange,
+    Handover,
     ImportantDate,
     JoiningReason,
     KeyAccount,
     Member,
+    MemberGap,
     Message,
     PointsEntry,
     Post,
@@ -255,6 +258,11 @@ def register_policies() -> None:
         ScopedPermissionPolicy(Member, store="home_store"),
         ScopedPermissionPolicy(ContactPoint, store="member__home_store", like=member),
         ScopedPermissionPolicy(ImportantDate, store="member__home_store", like=member),
+        ScopedPermissionPolicy(MemberGap, store="home_store", like=member),
+        ScopedPermissionPolicy(
+            FieldChange, store="member__home_store", like="members.Activity"
+        ),
+        ScopedPermissionPolicy(Handover, store="store"),
         ScopedPermissionPolicy(Purchase, store="store"),
         ScopedPermissionPolicy(Contact, store="member__home_store"),
         ScopedPermissionPolicy(

@@ -4,6 +4,7 @@ from datetime import datetime
 from time import monotonic
 
 from members.actions.controlled import expire_documents
+from members.actions.gaps import refresh_all_gaps
 from members.actions.important_dates import move_dates
 from members.actions.points import expire_points
 from members.actions.statistics import rebuild, turn_cycles
@@ -35,6 +36,14 @@ def nightly_points(*, at: datetime) -> int:
 def turn_activity_cycles(*, at: datetime) -> int:
     """Turn active into due, due into overdue … where the day has come; returns rows."""
     return turn_cycles(at=at)
+
+
+def find_gaps(*, at: datetime) -> int:
+    """Look for what every record lacks; returns the rows that changed.
+
+    Safe to run twice: only differences are written. Silence comes by itself.
+    """
+    return refresh_all_gaps(at=at)
 
 
 def send_outbox(*, at: datetime) -> int:

@@ -1,5 +1,7 @@
 """What members adds to Wagtail's admin: addresses, menu, the search of every page."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -101,3 +103,41 @@ def imports_menu_item() -> MenuItem:
 def confidential_item() -> MenuItem:
     """Exports on request, and who looked at what."""
     return confidential_menu()
+
+
+class ScopedMenuItem(MenuItem):
+    """Shown to those who hold a right in some store."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        scope = scope_of(request.user, self.permission)
+        return scope.everywhere or bool(scope.store_ids)
+
+
+@hooks.register("register_reports_menu_item")
+def gaps_item() -> MenuItem:
+    """What the archives lack."""
+    return ScopedMenuItem(
+        _("Missing and stale data"),
+        reverse_lazy("members_gaps"),
+        name="missing-data",
+        icon_name="clipboard-list",
+        order=100,
+        permission="members.view_member",
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def handover_item() -> MenuItem:
+    """Giving a colleague's members into other hands."""
+    return ScopedMenuItem(
+        _("Handover"),
+        reverse_lazy("members_handovers"),
+        name="handover",
+        icon_name="group",
+        order=605,
+        permission="members.add_handover",
+    )

@@ -16,6 +16,7 @@ from campaigns.tasks import run_birthday_campaigns
 from members.tasks import (
     commit_imports,
     end_documents,
+    find_gaps,
     move_important_dates,
     nightly_points,
     nightly_statistics,
@@ -101,6 +102,8 @@ JOBS: tuple[Job, ...] = (
     # The tiers look at what the statistics have counted.
     Job("nightly_statistics", nightly_statistics, DAY, daily_at=time(2, 10)),
     Job("nightly_tiers", nightly_tiers, DAY, daily_at=time(2, 40)),
+    # After the figures, which it reads.
+    Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import uuid4
 
 from django.db import transaction
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from members.actions.consent import record_consent
 from members.actions.contacts import CONTACT_FIELDS, set_contact
+from members.actions.gaps import refresh_gaps
+from members.actions.history import note_changes
 from members.actions.statistics import recompute
 from members.choices import (
     Calendar,
+    ChangeSource,
     ConsentAction,
     ConsentSource,
     ImportantDateKind,
@@ -140,12 +143,13 @@ def update_member(
     by: User,
     at: datetime,
     home_store: Store | None = None,
+    way: str = ChangeSource.FORM,
     **fields: Unpack[MemberFields],
 ) -> list[str]:
     """Change what differs; returns the names of the fields that changed.
 
-    Writes one timeline row that names them (not the values), search tokens and
-    figures. Nothing changed: nothing is written. Refused: NotAllowed without
+    Writes one timeline row that names them (not the values), the history of each
+    field (``way`` says how it came about), search tokens and figures. Nothing changed: nothing is written. Refused: NotAllowed without
     "members.change_member" in the member's store, and in the new one when it moves;
     InvalidMember as in register_member.
     """
@@ -157,12 +161,13 @@ def update_member(
     if home_store is not None and home_store.pk != member.home_store_id:
         if not scope.covers(home_store.pk):
             raise NotAllowed(_("You may not move records into this store."))
+        changed["home_store"] = (member.home_store, home_store)
         member.home_store = home_store
-        changed.append("home_store")
     if changed:
         member.save()
-    changed += _set_rest(member, fields, at=at)
+    changed |= _set_rest(member, fields, at=at)
     if changed:
+        note_changes(member_id=member.pk, changes=changed, source=way, by=by, at=at)
         _bring_along(member, at=at)
         record_activity(
             member=member,
@@ -170,28 +175,31 @@ def update_member(
             at=at,
             by=by,
             store=member.home_store,
-            data={"fields": changed},
+            data={"fields": list(changed)},
         )
-    return changed
+    return list(changed)
 
 
-def _fill(member: Member, fields: MemberFields, *, by: User) -> list[str]:
-    """Set the member's own fields; returns those that differ from before."""
+def _fill(
+    member: Member, fields: MemberFields, *, by: User
+) -> dict[str, tuple[Any, Any]]:
+    """Set the member's own fields; returns before and after of those that differ."""
     if "name" in fields and not fields["name"].strip():
         raise InvalidMember(_("A member needs a name."), "name")
     referrer = fields.get("referrer")
     if referrer is not None and referrer.pk != member.referrer_id:
         _check_referrer(member, referrer, by=by)
-    changed = []
+    changed = {}
     given = dict(fields)
     for field in OWN_FIELDS:
         if field not in given:
             continue
         value = given[field]
         value = value.strip() if isinstance(value, str) else value
-        if getattr(member, field) != value:
+        before = getattr(member, field)
+        if before != value:
             setattr(member, field, value)
-            changed.append(field)
+            changed[field] = (before, value)
     return changed
 
 
@@ -204,16 +212,25 @@ def _check_referrer(member: Member, referrer: Member, *, by: User) -> None:
         )
 
 
-def _set_rest(member: Member, fields: MemberFields, *, at: datetime) -> list[str]:
+def _set_rest(
+    member: Member, fields: MemberFields, *, at: datetime
+) -> dict[str, tuple[Any, Any]]:
     given = dict(fields)
-    changed = []
+    changed: dict[str, tuple[Any, Any]] = {}
     for field, kind in CONTACT_FIELDS.items():
         text = str(given.get(field) or "").strip()
-        if text and set_contact(member=member, kind=kind, text=text, field=field):
-            changed.append(field)
+        if not text:
+            continue
+        primary = member.contact_points.filter(kind=kind, is_primary=True)
+        before = primary.first()
+        if set_contact(member=member, kind=kind, text=text, field=field):
+            changed[field] = (before, primary.get())
     birthday = fields.get("birthday")
-    if birthday is not None and _set_birthday(member, birthday, at=at):
-        changed.append("birthday")
+    if birthday is not None:
+        own = member.important_dates.filter(kind=ImportantDateKind.BIRTHDAY)
+        told = own.first()
+        if _set_birthday(member, birthday, at=at):
+            changed["birthday"] = (told, own.get())
     return changed
 
 
@@ -276,9 +293,10 @@ def _check_birthday(birthday: Birthday, *, today: date) -> None:
 
 
 def _bring_along(member: Member, *, at: datetime) -> None:
-    """Search tokens and figures hold copies of the name and the store."""
+    """Search tokens, figures and gaps hold copies of the name and the store."""
     reindex([member.pk])
     recompute([member.pk], at=at)
+    refresh_gaps([member.pk], at=at)
 
 
 def _free_number(pk: int) -> str:

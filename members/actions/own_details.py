@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from members.actions.consent import record_consent
+from members.actions.history import note_changes
 from members.choices import (
+    ChangeSource,
     ConsentAction,
     ConsentSource,
     Language,
@@ -30,18 +32,29 @@ def change_own_details(
         "language": Language(language).value,
         "form_of_address": form_of_address.strip(),
     }
-    changed = [name for name, value in wanted.items() if getattr(member, name) != value]
+    changed = {
+        name: (getattr(member, name), value)
+        for name, value in wanted.items()
+        if getattr(member, name) != value
+    }
     if not changed:
         return member
     for name in changed:
         setattr(member, name, wanted[name])
     member.save(update_fields=[*changed, "updated_at"])
+    note_changes(
+        member_id=member.pk,
+        changes=changed,
+        source=ChangeSource.OWN_PAGE,
+        by=by,
+        at=at,
+    )
     record_activity(
         member=member,
         kind="members.own_details",
         at=at,
         by=by,
-        data={"fields": changed},
+        data={"fields": list(changed)},
     )
     return member
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from members.actions.gaps import refresh_gaps
 from members.actions.statistics import recompute
 from members.choices import (
     ConsentAction,
@@ -14,6 +15,7 @@ from members.choices import (
 )
 from members.contact_values import phone_tail
 from members.dates.birthdays import next_on
+from members.imports.changes import note_import_changes
 from members.imports.context import Context
 from members.imports.member_plans import BIRTHDAY_FIELDS, CONTACTS, MemberPlan
 from members.imports.rows import Birthday, MemberInput
@@ -51,6 +53,10 @@ def write_members(plans: Sequence[MemberPlan], context: Context) -> None:
     for plan in updated:
         consents += _update(plan, sources, context)
     _write_consents(consents, context)
+    note_import_changes(
+        [(plan.result.object_id or 0, plan.result.before or {}) for plan in updated],
+        context,
+    )
     touched = [*members, *(plan.existing.member for plan in updated if plan.existing)]
     ids = [member.pk for member in touched]
     Activity.objects.bulk_create(
@@ -67,6 +73,7 @@ def write_members(plans: Sequence[MemberPlan], context: Context) -> None:
     )
     reindex(ids)
     recompute(ids, at=context.at)
+    refresh_gaps(ids, at=context.at)
 
 
 def _make_stores(plans: Iterable[MemberPlan], context: Context) -> None:

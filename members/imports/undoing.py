@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from members.actions.gaps import refresh_gaps
 from members.actions.statistics import recompute
 from members.choices import (
     ConsentAction,
@@ -20,6 +21,7 @@ from members.choices import (
     ImportOutcome,
 )
 from members.dates.birthdays import next_on
+from members.imports.changes import note_import_changes, points_of
 from members.imports.context import Context
 from members.imports.lease import keep
 from members.imports.member_plans import BIRTHDAY_FIELDS
@@ -45,6 +47,7 @@ OWN_RELATIONS = {
     "members.ImportantDate.member": Q(kind=ImportantDateKind.BIRTHDAY),
     "members.MemberSearchToken.member": Q(),
     "members.MemberStat.member": Q(),
+    "members.MemberGap.member": Q(),
     "members.MemberCategoryStat.member": Q(),
     "members.ConsentState.member": Q(),
     # What receipts gave and took goes with the receipts.
@@ -125,11 +128,7 @@ def undo_members(rows: Sequence[ImportRow], context: Context) -> dict[int, Reaso
             kept[row.row_no] = reason("kept_used")
     free = [pk for pk in members if pk not in used]
     Member.objects.filter(pk__in=free).delete()
-    for row in rows:
-        if row.outcome == ImportOutcome.UPDATED:
-            refusal = _restore(row, context)
-            if refusal:
-                kept[row.row_no] = refusal
+    kept |= _restore_all(rows, context)
     changed = [
         row.object_id
         for row in rows
@@ -137,6 +136,25 @@ def undo_members(rows: Sequence[ImportRow], context: Context) -> dict[int, Reaso
     ]
     reindex(changed)
     recompute(changed, at=context.at)
+    refresh_gaps(changed, at=context.at)
+    return kept
+
+
+def _restore_all(rows: Sequence[ImportRow], context: Context) -> dict[int, Reason]:
+    """Put changed members back; the reasons of those that stay, by row."""
+    kept: dict[int, Reason] = {}
+    for row in rows:
+        if row.outcome != ImportOutcome.UPDATED:
+            continue
+        member_id, before = row.object_id or 0, dict(row.before or {})
+        points = points_of([before])
+        refusal = _restore(row, context)
+        if refusal:
+            kept[row.row_no] = refusal
+        else:
+            note_import_changes(
+                [(member_id, before)], context, points=points, is_undo=True
+            )
     return kept
 
 

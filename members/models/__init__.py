@@ -12,6 +12,9 @@ from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
 from members.models.duplicate import DuplicatePair
 from members.models.export_request import ExportRequest, ExportSequence
+from members.models.gap import MemberGap
+from members.models.handover import Handover, HandoverShare
+from members.models.history import FieldChange
 from members.models.household import Household, HouseholdMembership
 from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
@@ -54,6 +57,9 @@ __all__ = [
     "ErasureRequest",
     "ExportRequest",
     "ExportSequence",
+    "FieldChange",
+    "Handover",
+    "HandoverShare",
     "Household",
     "HouseholdMembership",
     "ImportBatch",
@@ -65,6 +71,7 @@ __all__ = [
     "ListColumns",
     "Member",
     "MemberCategoryStat",
+    "MemberGap",
     "MemberSearchToken",
     "MemberStat",
     "MembershipTerm",

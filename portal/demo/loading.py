@@ -17,6 +17,7 @@ from portal.demo.days import save_consents, save_days
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
 from portal.demo.joining import build_joining_reasons
+from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
@@ -67,6 +68,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     book.fill(min(CASES, 30 + members // 10), guest=guest)
     deliver_past_letters(now=now)
     build_segments(chain)
+    say("changes, gaps, handovers")
+    age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
     return chain
 
 

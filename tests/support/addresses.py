@@ -23,6 +23,8 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_reveal": lambda w: {"contact_point_id": w.contact_point.pk},
     "members_record": lambda w: {"public_id": w.member.public_id},
     "members_opened": lambda w: {"public_id": w.member.public_id},
+    "members_changes": lambda w: {"public_id": w.member.public_id},
+    "members_handover": lambda w: {"store_pk": w.store.pk},
     "members_edit": lambda w: {"public_id": w.member.public_id},
     "members_consents": lambda w: {"public_id": w.member.public_id},
     "members_timeline": lambda w: {"public_id": w.member.public_id},

@@ -18,7 +18,7 @@ from members.api.paging import PageParameters, page_of
 from members.api.places import store_of
 from members.api.problems import FieldError, Problem
 from members.api.requests import Text
-from members.choices import ApiScope, MemberStatus
+from members.choices import ApiScope, ChangeSource, MemberStatus
 from members.contact_values import normalise_phone
 from members.exceptions import InvalidMember, NotAllowed
 from members.models import Member, Source, User
@@ -147,7 +147,11 @@ def change_record(
         )
     try:
         update_member(
-            member=member, by=request.by, at=request.at, **_given(body, request.by)
+            member=member,
+            by=request.by,
+            at=request.at,
+            way=ChangeSource.API,
+            **_given(body, request.by),
         )
     except (InvalidMember, NotAllowed) as error:
         raise _refused(error) from error

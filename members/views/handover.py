@@ -180,7 +180,9 @@ def _manager(request: HttpRequest) -> User:
 
 
 def _stores(user: User) -> QuerySet[Store]:
-    return scoped(user, Store.objects.all(), permission="members.add_handover")
+    return scoped(
+        user, Store.objects.order_by("code"), permission="members.add_handover"
+    )
 
 
 def _giver(request: HttpRequest, store: Store) -> User | None:

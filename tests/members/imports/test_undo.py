@@ -7,7 +7,14 @@ from members.choices import ImportKind, ImportState
 from members.exceptions import NotAllowed
 from members.imports.lease import claim
 from members.imports.pipeline import ask_undo, discard, work_on
-from members.models import ConsentState, ImportRow, Member, PointsEntry, Purchase
+from members.models import (
+    ConsentState,
+    FieldChange,
+    ImportRow,
+    Member,
+    PointsEntry,
+    Purchase,
+)
 from members.record.timeline import record_activity
 from tests.factories.members import MemberFactory, PurchaseFactory
 from tests.members.imports.conftest import AT
@@ -27,6 +34,8 @@ LASTING = {
     "members.Category",
     "members.Consent",
     "members.Activity",
+    "members.FieldChange",
+    "members.MemberGap",
     "members.MemberStat",
     "members.MemberSearchToken",
 }
@@ -170,3 +179,22 @@ def test_a_file_that_was_not_imported_can_be_forgotten(look_at, take_in):
         open(path)  # noqa: PTH123, SIM115 -- must fail
     with pytest.raises(NotAllowed):
         discard(batch=take_in(MEMBERS))
+
+
+def test_the_history_tells_what_a_file_changed_and_what_undoing_put_back(
+    take_in, undo, member
+):
+    batch = take_in(
+        f"会员号,姓名,手机,门店\n{member.member_no},张大明,13700001111,湖滨店\n",
+        update=True,
+    )
+    rows = FieldChange.objects.order_by("pk")
+    assert set(rows.values_list("field", "old", "new", "source")) == {
+        ("name", "张小明", "张大明", "import"),
+        ("phone", "139****5678", "137****1111", "import"),
+    }
+    undo(batch)
+    assert set(rows.values_list("field", "old", "new")[2:]) == {
+        ("name", "张大明", "张小明"),
+        ("phone", "137****1111", "139****5678"),
+    }

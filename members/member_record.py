@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.actions.gaps import refresh_gaps
 from members.actions.ledger import refresh_balances
 from members.actions.statistics import recompute
 from members.choices import Channel, ConsentAction, ConsentSource, Purpose
@@ -161,6 +162,7 @@ def _refresh_points(member_ids: Collection[int], *, at: datetime) -> None:
 
 recounts.register(Recount("members.points", _refresh_points))
 recounts.register(Recount("members.search", _reindex))
+recounts.register(Recount("members.gaps", refresh_gaps))
 
 
 def _consent_line(activity: Activity) -> str:

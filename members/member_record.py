@@ -13,6 +13,7 @@ from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.models import Activity
 from members.record.consents_panel import ConsentsPanel
 from members.record.contact_kinds import CONTACT_KINDS
+from members.record.contact_panels import ContactsPanel, PromisesPanel
 from members.record.field_words import FIELD_WORDS
 from members.record.keeping_kinds import KEEPING_KINDS
 from members.record.keeping_panel import KeepingPanel
@@ -269,6 +270,8 @@ activity_kinds.register(
 
 for contact_kind in CONTACT_KINDS:
     activity_kinds.register(contact_kind)
+for contact_panel in (ContactsPanel, PromisesPanel):
+    record_panels.register(contact_panel)
 
 for keeping_kind in KEEPING_KINDS:
     activity_kinds.register(keeping_kind)

@@ -141,3 +141,16 @@ def handover_item() -> MenuItem:
         order=605,
         permission="members.add_handover",
     )
+
+
+@hooks.register("register_admin_menu_item")
+def promises_menu_item() -> MenuItem:
+    """The promise tracker."""
+    return ScopedMenuItem(
+        _("Promises"),
+        reverse_lazy("members_promises"),
+        name="promises",
+        icon_name="thumbtack",
+        order=25,
+        permission="members.view_contact",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from members.views import contacts
+from members.views import contacts, promises
 
 contact_urls: list[URLPattern] = [
     path(
@@ -22,4 +22,15 @@ contact_urls: list[URLPattern] = [
     ),
     path("contacts/<int:pk>/", contacts.correct, name="members_contact_correct"),
     path("contacts/photos/<int:pk>/", contacts.photo, name="members_contact_photo"),
+    path("promises/", promises.tracker, name="members_promises"),
+    path("promises/call/", promises.call_all, name="members_promises_call"),
+    path("promises/<int:pk>/settle/", promises.settle, name="members_promise_settle"),
+    path(
+        "promises/<int:pk>/hand-on/", promises.hand_on, name="members_promise_hand_on"
+    ),
+    path(
+        "members/<uuid:public_id>/promises/",
+        promises.promise_something,
+        name="members_promise_something",
+    ),
 ]

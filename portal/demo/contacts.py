@@ -167,10 +167,10 @@ def _chosen(outcome: str, on: date, rng: Random) -> date | None:
 
 
 def _promises(contact: Contact, rng: Random, *, today: date) -> Iterator[Promise]:
-    if contact.outcome not in REACHED or rng.random() > 0.16:
+    if contact.outcome not in REACHED or rng.random() > 0.22:
         return
     on = timezone.localdate(contact.at)
-    due_on = on + timedelta(days=rng.randrange(1, 12))
+    due_on = on + timedelta(days=rng.randrange(1, 25))
     promise = Promise(
         member=contact.member,
         contact=contact,
@@ -180,7 +180,8 @@ def _promises(contact: Contact, rng: Random, *, today: date) -> Iterator[Promise
         made_at=contact.at,
         made_by=contact.by,
     )
-    if due_on < today and rng.random() > 0.08:
+    is_long_ago = due_on < today - timedelta(days=14)
+    if is_long_ago or (due_on < today and rng.random() > 0.5):
         promise.is_kept = rng.random() > 0.1
         promise.settled_at = contact.at + (due_on - on) * rng.random()
         promise.settled_by = contact.by

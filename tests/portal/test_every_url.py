@@ -25,7 +25,11 @@ from members.models import (
     ImportBatch,
     JoiningReason,
     Product,
+<<<<<<< HEAD
     SavedView,
+=======
+    Promise,
+>>>>>>> bb366ca (Keep track of promises: due, overdue, kept or not, handed on; the contact log and the promises as panels of the record)
     Segment,
     Source,
 )
@@ -76,6 +80,9 @@ def world(db, tmp_path, settings):
     )
     contact = Contact.objects.create(
         member=member, way="call", outcome="reached", at=NOW, said=mark, by=colleague
+    )
+    Promise.objects.create(
+        member=member, contact=contact, what=mark, due_on=NOW.date(), made_at=NOW
     )
     ContactPhoto.objects.create(contact=contact, file=f"{mark}.png", added_at=NOW)
     category = Category.add_root(name="茶")

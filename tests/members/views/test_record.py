@@ -101,7 +101,7 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
     assert len(soup.select(".card__strip .contacts__row")) == number
 
 
-PINNED = 27
+PINNED = 32
 
 
 def test_contact_data_are_masked(client, clerk, member):

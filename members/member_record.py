@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.actions.contact_effects import recount_contacts
 from members.actions.gaps import refresh_gaps
 from members.actions.ledger import refresh_balances
 from members.actions.statistics import recompute
@@ -149,6 +150,7 @@ for policy in STANDING_POLICIES:
 for standing_kind in STANDING_KINDS:
     activity_kinds.register(standing_kind)
 recounts.register(Recount("members.statistics", recompute))
+recounts.register(Recount("members.contacts", recount_contacts))
 
 
 def _reindex(member_ids: Collection[int], *, at: datetime) -> int:

@@ -3,6 +3,7 @@
 Called by the contact log, inside its transaction, with the member's row locked.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -83,26 +84,29 @@ def _other_phones(member: Member, number: ContactPoint | None) -> ContactPointQu
     return phones.exclude(pk=number.pk) if number else phones
 
 
-def bring_figures_along(contact: Contact) -> None:
+def bring_figures_along(member: Member, *, at: datetime) -> None:
     """Last contact, last reached and next date of the member, from the log.
 
     The next date is that of the latest contact: one that is written down late does not
     move it.
     """
-    log = Contact.objects.filter(member=contact.member_id)
+    log = Contact.objects.filter(member=member)
     last = log.first()
     reached = log.filter(outcome__in=REACHED).first()
     stat, _created = MemberStat.objects.get_or_create(
-        pk=contact.member_id,
-        defaults={
-            "home_store_id": contact.member.home_store_id,
-            "computed_at": contact.at,
-        },
+        member=member,
+        defaults={"home_store_id": member.home_store_id, "computed_at": at},
     )
     stat.last_contact_at = last.at if last else None
     stat.last_reached_at = reached.at if reached else None
     stat.next_contact_on = last.next_on if last else None
     stat.save(update_fields=["last_contact_at", "last_reached_at", "next_contact_on"])
+
+
+def recount_contacts(member_ids: Collection[int], *, at: datetime) -> None:
+    """The same for these members, after a merge has moved contacts between them."""
+    for member in Member.objects.filter(pk__in=member_ids).order_by("pk"):
+        bring_figures_along(member, at=at)
 
 
 def stop_calls(contact: Contact, *, by: User) -> None:

@@ -95,7 +95,7 @@ def log_contact(
     if promise is not None:
         make_promise(member=member, promise=promise, by=by, at=at, contact=contact)
     _follow(contact, by=by)
-    bring_figures_along(contact)
+    bring_figures_along(member, at=at)
     move_next_visit(contact=contact)
     _tell_timeline(contact, promise=promise, photos=len(photos))
     return contact
@@ -151,7 +151,7 @@ def correct_contact(
         if before == ContactOutcome.WRONG_NUMBER:
             free_number(contact)
         _follow(contact, by=by)
-    bring_figures_along(contact)
+    bring_figures_along(member, at=at)
     _correct_timeline(contact, by=by, at=at, before=before)
     return contact
 

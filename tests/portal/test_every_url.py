@@ -25,11 +25,8 @@ from members.models import (
     ImportBatch,
     JoiningReason,
     Product,
-<<<<<<< HEAD
-    SavedView,
-=======
     Promise,
->>>>>>> bb366ca (Keep track of promises: due, overdue, kept or not, handed on; the contact log and the promises as panels of the record)
+    SavedView,
     Segment,
     Source,
 )

@@ -33,15 +33,12 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_queue_step": lambda w: {"public_id": w.member.public_id, "step": "skip"},
     "members_contact_correct": lambda w: {"pk": w.contact.pk},
     "members_contact_photo": lambda w: {"pk": w.contact.photos.get().pk},
-<<<<<<< HEAD
     "members_view": lambda w: {"pk": w.view.pk},
     "members_view_refresh": lambda w: {"pk": w.view.pk},
     "members_view_delete": lambda w: {"pk": w.view.pk},
-=======
     "members_promise_settle": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_hand_on": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_something": lambda w: {"public_id": w.member.public_id},
->>>>>>> bb366ca (Keep track of promises: due, overdue, kept or not, handed on; the contact log and the promises as panels of the record)
     "members_import": lambda w: {"pk": w.batch.pk},
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},

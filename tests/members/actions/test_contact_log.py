@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.actions.consent import record_consent
+from members.actions.contact_effects import recount_contacts
 from members.actions.contact_log import correct_contact, log_contact
 from members.actions.promises import PromiseMade
 from members.choices import (
@@ -298,3 +299,13 @@ def test_only_the_writer_corrects_and_only_for_a_day(clerk, manager, member):
         correct(contact, manager, said="no")
     with pytest.raises(NotAllowed):
         correct(contact, clerk, said="no", at=contact.logged_at + timedelta(hours=24.1))
+
+
+def test_figures_follow_the_contacts_that_a_merge_has_moved(clerk, member, store):
+    other = MemberFactory(home_store=store)
+    contact = log(other, clerk)
+    Contact.objects.update(member=member)
+    recount_contacts([member.pk, other.pk], at=AT)
+    assert stat_of(member).next_contact_on == contact.next_on
+    assert stat_of(other).last_contact_at is None
+    assert stat_of(other).next_contact_on is None

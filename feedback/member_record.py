@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.actions.changes import recount_cases_of
-from feedback.choices import CaseKind
+from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
-from members.models import Activity, scope_of
+from members.models import Activity, Member, User, scope_of
+from members.record.loyalty import Fact, LoyaltyFact, loyalty_facts
 from members.record.panels import RecordPanel, record_panels
 from members.record.recounts import Recount, recounts
 from members.record.relations import (
@@ -84,6 +86,25 @@ class CasesPanel(RecordPanel):
             "register_url": f"{reverse('feedback_register')}?member={self.member.public_id}",
             "list_url": f"{reverse('feedback_cases:index')}?member={self.member.public_id}",
         }
+
+
+def complaints_fact(member: Member, user: User) -> Fact | None:
+    """How many complaints there were, and how many are closed; None without any."""
+    visible = Case.objects.visible_to(user).filter(
+        member=member, kind=CaseKind.COMPLAINT, quarantine=""
+    )
+    counts = visible.order_by().aggregate(
+        all=Count("pk"), closed=Count("pk", filter=Q(status=CaseStatus.CLOSED))
+    )
+    if not counts["all"]:
+        return None
+    return Fact(
+        gettext_lazy("Complaints resolved"),
+        _("%(closed)d of %(all)d") % counts,
+    )
+
+
+loyalty_facts.register(LoyaltyFact("feedback.complaints", complaints_fact))
 
 
 def _kind_of(activity: Activity) -> str:

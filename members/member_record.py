@@ -18,6 +18,7 @@ from members.record.contact_panels import ContactsPanel, PromisesPanel
 from members.record.field_words import FIELD_WORDS
 from members.record.keeping_kinds import KEEPING_KINDS
 from members.record.keeping_panel import KeepingPanel
+from members.record.loyalty_panel import LoyaltyPanel
 from members.record.merging_kinds import fuller_point, later_act
 from members.record.panels import record_panels
 from members.record.purchases_panel import PurchasesPanel
@@ -33,9 +34,16 @@ from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
 from members.search.index import reindex
 from members.segments.member_rules import MEMBER_RULES
+from members.segments.rhythm_rules import RHYTHM_RULES
 from members.segments.rules import segment_rules
 
-for panel in (PurchasesPanel, TimelinePanel, ConsentsPanel, KeepingPanel):
+for panel in (
+    PurchasesPanel,
+    LoyaltyPanel,
+    TimelinePanel,
+    ConsentsPanel,
+    KeepingPanel,
+):
     record_panels.register(panel)
 
 for policy in (
@@ -278,5 +286,5 @@ for contact_panel in (ContactsPanel, PromisesPanel):
 for keeping_kind in KEEPING_KINDS:
     activity_kinds.register(keeping_kind)
 
-for rule in MEMBER_RULES:
+for rule in (*MEMBER_RULES, *RHYTHM_RULES):
     segment_rules.register(rule)

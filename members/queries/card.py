@@ -29,10 +29,15 @@ from members.models import (
     User,
 )
 from members.queries.call_reason import CallReason, call_reason
+from members.queries.cycle_words import CycleWords, cycle_words
 from members.queries.receipts import latest_receipts
+from members.queries.stock import Stock, goods_of, still_at_home, stock_of
 
 VISITS_SHOWN = 3
 CATEGORIES_SHOWN = 5
+# The largest by spend: what is not among them is no stock worth a word.
+CATEGORIES_READ = 12
+STOCK_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,6 @@ class UsualCategory:
 
     stat: MemberCategoryStat
     share: int
-    days_left: int | None
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Card:
     relatives: list[HouseholdMembership]
     visits: list[Purchase]
     categories: list[UsualCategory]
+    stock: list[Stock]
+    cycle: CycleWords
     average: Decimal | None
 
 
@@ -90,7 +96,7 @@ def member_for_record(*, public_id: UUID, user: User) -> Member | None:
 
 
 def card_of(member: Member, *, user: User, today: date) -> Card:
-    """Read the card: six queries, one fewer for those who live alone.
+    """Read the card: seven queries, one fewer for those who live alone.
 
     ``member`` comes from member_for_record.
     """
@@ -98,6 +104,8 @@ def card_of(member: Member, *, user: User, today: date) -> Card:
     contact_points = list(member.contact_points.order_by("kind", "-is_primary", "pk"))
     birthday = member.important_dates.filter(kind=ImportantDateKind.BIRTHDAY).first()
     categories = _categories(member)
+    at_home = still_at_home(categories, today=today)
+    goods = goods_of(at_home)
     days = None
     if birthday is not None and birthday.next_on is not None:
         days = (birthday.next_on - today).days
@@ -106,7 +114,11 @@ def card_of(member: Member, *, user: User, today: date) -> Card:
         stat=stat,
         stops=_stops(member, stat, contact_points),
         reason=call_reason(
-            birthday=birthday, stat=stat, categories=categories, today=today
+            birthday=birthday,
+            stat=stat,
+            categories=categories,
+            goods=goods,
+            today=today,
         ),
         contact_points=contact_points,
         birthday=birthday,
@@ -114,7 +126,9 @@ def card_of(member: Member, *, user: User, today: date) -> Card:
         days_to_birthday=days,
         relatives=_relatives(member, user),
         visits=latest_receipts(member)[:VISITS_SHOWN],
-        categories=_usual(categories, today),
+        categories=_usual(categories[:CATEGORIES_SHOWN]),
+        stock=stock_of(at_home, goods, today=today)[:STOCK_SHOWN],
+        cycle=cycle_words(stat, today=today),
         average=stat.spend_all / stat.visits_all if stat and stat.visits_all else None,
     )
 
@@ -205,20 +219,17 @@ def _relatives(member: Member, user: User) -> list[HouseholdMembership]:
 def _categories(member: Member) -> list[MemberCategoryStat]:
     return list(
         member.category_stats.select_related("category").order_by("-amount", "pk")[
-            :CATEGORIES_SHOWN
+            :CATEGORIES_READ
         ]
     )
 
 
-def _usual(
-    categories: Sequence[MemberCategoryStat], today: date
-) -> list[UsualCategory]:
+def _usual(categories: Sequence[MemberCategoryStat]) -> list[UsualCategory]:
     most = max((found.amount for found in categories), default=Decimal(0))
     return [
         UsualCategory(
             stat=found,
             share=int(found.amount * 100 / most) if most else 0,
-            days_left=(found.due_on - today).days if found.due_on else None,
         )
         for found in categories
     ]

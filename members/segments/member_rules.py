@@ -49,7 +49,8 @@ def _days_field() -> forms.IntegerField:
     )
 
 
-def _name_of(model: type[Model], pk: Any) -> str:
+def name_of(model: type[Model], pk: Any) -> str:
+    """The row in words; one that is gone is said to be."""
     row = model._default_manager.filter(pk=pk).first()
     return str(row) if row else _("(deleted)")
 
@@ -71,9 +72,7 @@ class HomeStoreRule(SegmentRule):
         return Q(home_store_id=params["store"])
 
     def describe(self, params: dict[str, Any]) -> str:
-        return _("home store is %(store)s") % {
-            "store": _name_of(Store, params["store"])
-        }
+        return _("home store is %(store)s") % {"store": name_of(Store, params["store"])}
 
 
 class StatusForm(RuleForm):
@@ -120,7 +119,7 @@ class SourceRule(SegmentRule):
         return Q(source_id=params["source"])
 
     def describe(self, params: dict[str, Any]) -> str:
-        return _("came by %(source)s") % {"source": _name_of(Source, params["source"])}
+        return _("came by %(source)s") % {"source": name_of(Source, params["source"])}
 
 
 class DaysForm(RuleForm):
@@ -189,7 +188,7 @@ class BoughtRule(SegmentRule):
             "bought %(category)s in the last %(days)s day",
             "bought %(category)s in the last %(days)s days",
             days,
-        ) % {"category": _name_of(Category, params["category"]), "days": days}
+        ) % {"category": name_of(Category, params["category"]), "days": days}
 
 
 class NotBoughtRule(SegmentRule):

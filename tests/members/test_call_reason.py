@@ -1,6 +1,6 @@
 """Why call now: one sentence or nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 21)
 
 
 def said(**given):
-    given = {"birthday": None, "stat": None, "categories": []} | given
+    given = {"birthday": None, "stat": None, "categories": [], "goods": {}} | given
     reason = call_reason(today=TODAY, **given)
     return reason.sentence if reason else None
 
@@ -45,16 +45,25 @@ def test_a_birthday_is_said_from_14_days_before(next_on, words):
 def test_goods_by_the_members_own_rhythm_have_run_out():
     tea = bought("普洱", date(2026, 9, 20), date(2026, 11, 14), gap=55)
     assert said(categories=[tea]) == (
-        "Bought 普洱 62 days ago, usually every 55. "
-        "Probably run out since Saturday, 14 November."
+        "普洱 bought 62 days ago, usually every 55 days; "
+        "probably out since Saturday, 14 November."
+    )
+
+
+def test_goods_are_told_by_product_and_quantity_where_the_lines_are_known():
+    tea = bought("普洱", date(2026, 8, 30), date(2026, 11, 21), gap=55)
+    goods = {(tea.member_id, tea.category_id): "2 × Pu'er cake 357 g"}
+    assert said(categories=[tea], goods=goods) == (
+        "2 × Pu'er cake 357 g bought 83 days ago, usually every 55 days, this time "
+        "enough for about 83; probably out since Saturday, 21 November."
     )
 
 
 def test_goods_without_a_rhythm_are_told_by_how_long_they_last():
     tea = bought("普洱", date(2026, 10, 24), date(2026, 11, 23), gap=None)
     assert said(categories=[tea]) == (
-        "Bought 普洱 28 days ago; it usually lasts 30. "
-        "Probably runs out on Monday, 23 November."
+        "普洱 bought 28 days ago, which lasts about 30 days; "
+        "probably runs out on Monday, 23 November."
     )
 
 
@@ -72,10 +81,22 @@ def test_the_category_with_the_largest_spend_is_named():
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (date(2026, 10, 7), "Has not come for 45 days; usually comes every 30."),
+        (
+            date(2026, 10, 7),
+            "Last came 45 days ago, usually comes every 30 days: 15 days late.",
+        ),
         (date(2026, 10, 8), None),
     ],
 )
 def test_a_visit_is_overdue_after_one_and_a_half_gaps(day, words):
-    last = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    assert said(stat=MemberStat(last_purchase_at=last, median_gap_days=30)) == words
+    stat = MemberStat(
+        last_purchase_at=datetime(day.year, day.month, day.day, 4, tzinfo=UTC),
+        median_gap_days=30,
+        due_on=day + timedelta(days=30),
+    )
+    assert said(stat=stat) == words
+
+
+def test_a_visit_that_nobody_could_expect_is_no_reason_to_call():
+    last = datetime(2026, 1, 5, 4, tzinfo=UTC)
+    assert said(stat=MemberStat(last_purchase_at=last, due_on=date(2026, 2, 5))) is None

@@ -102,7 +102,7 @@ def _first_values() -> dict[str, str]:
     """What a new row starts with in the columns that other actions keep."""
     computed = {*MEMBER_COLUMNS, "member_id"}
     return {
-        field.column: str(field.get_default())
+        str(field.column): str(field.get_default())
         for field in MemberStat._meta.concrete_fields
         if not field.null and field.column not in computed
     } | {"computed_at": "%(at)s"}

@@ -74,6 +74,7 @@ INSERT INTO {table} ({", ".join((*keys, *columns, *first))})
 {found}
 SELECT {", ".join(values)}
 FROM found LEFT JOIN {table} t ON {same_keys}
+    AND t.member_id BETWEEN %(first)s AND %(last)s
 WHERE t.{keys[0]} IS NULL OR {differs}
 ON CONFLICT ({", ".join(keys)}) DO UPDATE
 SET {", ".join(f"{name} = excluded.{name}" for name in moved)}"""  # noqa: S608 -- our own words only

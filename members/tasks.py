@@ -3,6 +3,7 @@
 from datetime import datetime
 from time import monotonic
 
+from members.actions.api_answers import forget_answers
 from members.actions.controlled import expire_documents
 from members.actions.gaps import refresh_all_gaps
 from members.actions.important_dates import move_dates
@@ -85,3 +86,8 @@ def write_documents(*, at: datetime) -> int:
 def end_documents(*, at: datetime) -> int:
     """Delete the exports whose period of use is over; returns how many ended."""
     return expire_documents(at=at)
+
+
+def clear_api_answers(*, at: datetime) -> int:
+    """Forget the API's answers of a day ago; returns how many. Safe to run twice."""
+    return forget_answers(at=at)

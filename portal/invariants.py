@@ -29,6 +29,7 @@ from campaigns.models import Recipient, Run
 from feedback.models import Case, CaseSequence
 from members.choices import ConsentAction
 from members.models import (
+    ApiToken,
     Consent,
     ConsentState,
     MemberCategoryStat,
@@ -199,6 +200,12 @@ def malformed_links() -> Rows:
     return PublicLink.objects.exclude(token_hash__regex=HEX_64, nonce__regex=HEX_64)
 
 
+def tokens_that_open_too_much() -> Rows:
+    """Tokens of the API that are not hashed, or with whose account one can log in."""
+    hashed = ApiToken.objects.filter(token_hash__regex=HEX_64, user__is_active=False)
+    return ApiToken.objects.exclude(pk__in=hashed.values("pk"))
+
+
 # --- consent -------------------------------------------------------------------------
 
 
@@ -276,6 +283,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("no occasion was written to twice", letters_sent_twice),
     Invariant("no letter is in the outbox twice", letters_queued_twice),
     Invariant("public links are hashed", malformed_links),
+    Invariant(
+        "API tokens are hashed, nobody logs in by one", tokens_that_open_too_much
+    ),
     Invariant("a consent stands as last said", consent_states_unlike_the_ledger),
     Invariant("every consent has a state", consents_without_a_state),
     Invariant("case numbers have no gaps", months_with_gaps),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
 from members.tasks import (
+    clear_api_answers,
     commit_imports,
     end_documents,
     find_gaps,
@@ -104,6 +105,7 @@ JOBS: tuple[Job, ...] = (
     Job("nightly_tiers", nightly_tiers, DAY, daily_at=time(2, 40)),
     # After the figures, which it reads.
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
+    Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

@@ -6,6 +6,7 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja.security import HttpBearer
 
 from members.actions.api_tokens import count_use
@@ -30,9 +31,9 @@ class Token(HttpBearer):
     three for a token of a region.
     """
 
-    openapi_description = (
-        "A token made in the admin under Settings → API tokens. "
-        "It is shown once and stored as a hash."
+    openapi_description = gettext_noop(
+        "A token made in the admin under Settings → API tokens. It is shown once and "
+        "stored as a hash."
     )
 
     def __init__(self, *scopes: str) -> None:

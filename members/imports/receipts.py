@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from members.actions.statistics import recompute
+from members.actions.after_sale import follow_sales
 from members.exceptions import NotAllowed
 from members.imports.purchase_plans import GONE, Buyers, Catalogue
 from members.imports.purchase_rows import LineInput
@@ -79,8 +79,8 @@ def record_receipts(
     """Record receipts that differ in store or number; the decisions in their order.
 
     One transaction, a number of queries that does not depend on how many receipts
-    there are (but for new categories), and one recomputation of the figures of all
-    members concerned. NotAllowed without "members.add_purchase" in each store.
+    there are (but for new categories), and one bringing along of figures, points and
+    tiers for all members concerned. NotAllowed without "members.add_purchase" in each store.
     """
     scope = scope_of(by, PERMISSION)
     if not all(scope.covers(receipt.store_id) for receipt in receipts):
@@ -106,10 +106,12 @@ def _record(receipts: Sequence[Receipt], *, at: datetime) -> list[Recorded]:
     decided = [_decide(receipt, shelf) for receipt in receipts]
     new = [each for each in decided if each.outcome == Outcome.RECORDED]
     linked = [each for each in decided if each.outcome == Outcome.LINKED]
-    _write(new)
-    _link(linked)
-    concerned = {each.member_id for each in (*new, *linked) if each.member_id}
-    recompute(concerned, at=at)
+    purchases = [*_write(new), *_link(linked)]
+    follow_sales(
+        member_ids={each.member_id for each in purchases if each.member_id},
+        purchase_ids=[each.pk for each in purchases],
+        at=at,
+    )
     return decided
 
 
@@ -211,7 +213,7 @@ def _compare(
     return Outcome.UNCHANGED
 
 
-def _write(new: Sequence[Recorded]) -> None:
+def _write(new: Sequence[Recorded]) -> list[Purchase]:
     """The receipts with their lines; unknown products are made."""
     catalogue = make_products([line for each in new for line in each.receipt.lines])
     purchases = Purchase.objects.bulk_create(
@@ -230,6 +232,7 @@ def _write(new: Sequence[Recorded]) -> None:
         for each, purchase in zip(new, purchases, strict=True)
         for number, line in enumerate(each.receipt.lines, start=1)
     )
+    return purchases
 
 
 def _line(
@@ -251,10 +254,10 @@ def _line(
     )
 
 
-def _link(linked: Sequence[Recorded]) -> None:
+def _link(linked: Sequence[Recorded]) -> list[Purchase]:
     """Give stored receipts of nobody, and their lines, to the members known by now."""
     if not linked:
-        return
+        return []
     purchases = []
     for each in linked:
         assert each.stored is not None  # noqa: S101 -- only stored ones are linked
@@ -265,3 +268,4 @@ def _link(linked: Sequence[Recorded]) -> None:
     PurchaseLine.objects.filter(purchase__in=[each.pk for each in purchases]).update(
         member=Subquery(owner)
     )
+    return purchases

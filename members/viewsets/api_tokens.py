@@ -126,9 +126,7 @@ class ApiTokenCreateView(CreateView):
             "header_title": self.object.name,
             "header_icon": self.header_icon,
         }
-        response = render(self.request, "members/staff/token_made.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return render(self.request, "members/staff/token_made.html", context)
 
 
 class ApiTokenIndexView(IndexView):

@@ -22,6 +22,7 @@ from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
+from portal.demo.tokens import build_token
 from portal.public_site import build_public_site
 
 # People in memory at one time.
@@ -70,6 +71,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_segments(chain)
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
+    build_token(chain, now=now)
     return chain
 
 

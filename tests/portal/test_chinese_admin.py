@@ -27,7 +27,7 @@ def test_home_lists_and_forms_speak_chinese(client, administrator, store):
     administrator.save()
     client.force_login(administrator)
     paths = [reverse("wagtailadmin_home")]
-    for name in ("stores", "posts", "categories", "wagtailusers_users"):
+    for name in ("stores", "posts", "categories", "wagtailusers_users", "api-tokens"):
         paths += [reverse(f"{name}:index"), reverse(f"{name}:add")]
     paths.append(reverse("stores:edit", args=[store.pk]))
     for path in paths:

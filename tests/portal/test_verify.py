@@ -10,9 +10,11 @@ from django.core.management.base import CommandError
 
 from campaigns.models import Campaign, MessageTemplate, Recipient, Run
 from feedback.models import Case, CaseSequence
+from members.actions.api_tokens import make_token
 from members.actions.statistics import recompute
 from members.choices import MessageState
 from members.models import (
+    ApiToken,
     Consent,
     ConsentState,
     MemberCategoryStat,
@@ -21,9 +23,15 @@ from members.models import (
     PublicLink,
     Purchase,
     PurchaseLine,
+    User,
 )
 from portal.invariants import INVARIANTS
-from tests.factories.members import MemberFactory, PurchaseFactory, PurchaseLineFactory
+from tests.factories.members import (
+    MemberFactory,
+    PurchaseFactory,
+    PurchaseLineFactory,
+    UserFactory,
+)
 
 AT = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -171,6 +179,27 @@ def spoil_a_link(member):
     PublicLink.objects.update(token_hash="token in the clear")
 
 
+def wake_the_account_of_a_token(member):
+    make_till(member)
+    User.objects.filter(api_token__isnull=False).update(is_active=True)
+
+
+def store_a_token_in_plain(member):
+    ApiToken.objects.filter(pk=make_till(member).pk).update(token_hash="rgl_secret")
+
+
+def make_till(member):
+    token, _secret = make_token(
+        name="till",
+        scopes=["members.read"],
+        store=member.home_store,
+        expires_at=AT + timedelta(days=1),
+        by=UserFactory(is_superuser=True),
+        at=AT,
+    )
+    return token
+
+
 def withdraw_in_the_ledger_only(member):
     say_consent(member, "withdrawn", at=AT + timedelta(hours=1))
 
@@ -208,6 +237,11 @@ def miscount_cases(member):
         (plan_more, "a run holds as many people as planned"),
         (give_a_reason_too, "a letter or a reason, not both"),
         (spoil_a_link, "public links are hashed"),
+        (
+            wake_the_account_of_a_token,
+            "API tokens are hashed, nobody logs in by one",
+        ),
+        (store_a_token_in_plain, "API tokens are hashed, nobody logs in by one"),
         (withdraw_in_the_ledger_only, "a consent stands as last said"),
         (forget_state, "every consent has a state"),
         (lose_a_case, "case numbers have no gaps"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.demo.chain import log_ins
 from portal.demo.loading import is_empty, load
+from portal.demo.tokens import token_line
 
 
 class Command(BaseCommand):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         load(members=members, seed=seed, now=timezone.now(), say=self.say)
         self.say("done")
-        self.stdout.write(log_ins())
+        self.stdout.write(f"{log_ins()}\n{token_line()}")
 
     def say(self, line: str) -> None:
         """Print one line of progress with the seconds gone by."""

@@ -19,6 +19,7 @@ from django.utils import timezone
 from members.models import User
 from portal.demo.chain import DOMAIN, log_ins
 from portal.demo.loading import is_empty, load
+from portal.demo.tokens import token_line
 
 GRACE = 15  # seconds that web server and worker get to end by themselves
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                 self.refuse_ended(children)
             self.tell(addresses(port))
             if User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
-                self.tell(log_ins())
+                self.tell(f"{log_ins()}\n{token_line()}")
             self.tell("Ctrl-C stops it.")
             while True:
                 self.refuse_ended(children)

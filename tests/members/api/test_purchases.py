@@ -301,8 +301,8 @@ def test_a_thousand_receipts_are_written_as_sets(till, store):
     assert counts == {"recorded": 1000}
     assert PurchaseLine.objects.count() == 3000
     assert MemberStat.objects.get(member__member_no="M-0").spend_all == 20 * 3 * 268
-    # SQLite takes 999 values a statement: 41 of these insert the lines and receipts.
-    assert queries <= 110
+    # SQLite takes 999 values a statement: 50 of these insert lines, receipts, points.
+    assert queries <= 130
     assert took < timedelta(seconds=30)
     again, queries = queries_of(till, thousand())
     assert again == {"unchanged": 1000}
@@ -315,7 +315,7 @@ def test_linking_many_takes_no_query_for_each(till, store):
         MemberFactory(home_store=store, member_no=f"M-{number}")
     counts, queries = queries_of(till, thousand(60))
     assert counts == {"linked": 60}
-    assert queries <= 40
+    assert queries <= 60
     assert not Purchase.objects.filter(member=None).exists()
     assert not PurchaseLine.objects.filter(member=None).exists()
 

@@ -10,6 +10,7 @@ from members.views import (
     handover,
     keeping,
     letters,
+    merging,
     opening,
     printing,
     record,
@@ -121,3 +122,15 @@ urlpatterns += [
 ]
 
 urlpatterns += contact_urls
+
+urlpatterns += [
+    path("duplicates/", merging.duplicates, name="members_duplicates"),
+    path("duplicates/<int:pk>/", merging.pair, name="members_pair"),
+    path("merges/", merging.merges, name="members_merges"),
+    path("merges/<int:pk>/", merging.merge, name="members_merge"),
+    path(
+        "members/<uuid:public_id>/merge/",
+        merging.merge_with,
+        name="members_merge_with",
+    ),
+]

@@ -5,6 +5,7 @@ from time import monotonic
 
 from members.actions.api_answers import forget_answers
 from members.actions.controlled import expire_documents
+from members.actions.duplicates import check_new_members, find_duplicates
 from members.actions.gaps import refresh_all_gaps
 from members.actions.important_dates import move_dates
 from members.actions.points import expire_points
@@ -45,6 +46,16 @@ def find_gaps(*, at: datetime) -> int:
     Safe to run twice: only differences are written. Silence comes by itself.
     """
     return refresh_all_gaps(at=at)
+
+
+def nightly_duplicates(*, at: datetime) -> int:
+    """Search the whole archive for records of one person; returns the pairs."""
+    return find_duplicates(at=at).pairs
+
+
+def new_duplicates(*, at: datetime) -> int:
+    """Compare the records opened lately with all others; returns how many were new."""
+    return check_new_members(at=at)
 
 
 def send_outbox(*, at: datetime) -> int:

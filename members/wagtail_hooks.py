@@ -154,3 +154,16 @@ def promises_menu_item() -> MenuItem:
         order=25,
         permission="members.view_contact",
     )
+
+
+@hooks.register("register_admin_menu_item")
+def duplicates_menu_item() -> MenuItem:
+    """The inbox of records that may be one person's."""
+    return ScopedMenuItem(
+        _("Duplicates"),
+        reverse_lazy("members_duplicates"),
+        name="duplicates",
+        icon_name="copy",
+        order=590,
+        permission="members.merge_member",
+    )

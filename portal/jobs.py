@@ -19,6 +19,8 @@ from members.tasks import (
     end_documents,
     find_gaps,
     move_important_dates,
+    new_duplicates,
+    nightly_duplicates,
     nightly_points,
     nightly_statistics,
     nightly_tiers,
@@ -80,6 +82,7 @@ JOBS: tuple[Job, ...] = (
         # job up for longer than they do.
         lease=timedelta(minutes=2),
     ),
+    Job("new_duplicates", new_duplicates, timedelta(minutes=1)),
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("turn_activity_cycles", turn_activity_cycles, timedelta(minutes=10)),
@@ -106,6 +109,7 @@ JOBS: tuple[Job, ...] = (
     # After the figures, which it reads.
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
+    Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

@@ -10,7 +10,7 @@ from members.models.consent import Consent, ConsentState, Suppression
 from members.models.consent_wording import ConsentWording
 from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
-from members.models.duplicate import DuplicatePair
+from members.models.duplicate import DuplicatePair, DuplicateSearch
 from members.models.export_request import ExportRequest, ExportSequence
 from members.models.gap import MemberGap
 from members.models.handover import Handover, HandoverShare
@@ -53,6 +53,7 @@ __all__ = [
     "CustomerType",
     "Disclosure",
     "DuplicatePair",
+    "DuplicateSearch",
     "EarnRule",
     "ErasureRequest",
     "ExportRequest",

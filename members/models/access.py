@@ -82,6 +82,10 @@ class Scope:
     everywhere: bool
     store_ids: frozenset[int] = frozenset()
 
+    def __bool__(self) -> bool:
+        """Whether there is any store in which the permission holds."""
+        return self.everywhere or bool(self.store_ids)
+
     def covers(self, store_id: int | None) -> bool:
         """Whether a row of this store is inside; a row of no store only if everywhere."""
         return self.everywhere or store_id in self.store_ids

@@ -48,6 +48,8 @@ class DuplicatePair(models.Model):
         _("state"), max_length=14, choices=PairState.choices, default=PairState.OPEN
     )
     found_at = models.DateTimeField(_("found at"))
+    # The last search that found it; what a full search finds no more is taken away.
+    seen_at = models.DateTimeField(_("found last at"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -82,3 +84,17 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} · {self.second_id}"
+
+
+class DuplicateSearch(models.Model):
+    """How far the search for pairs has come among new records; one row."""
+
+    last_member_id = models.BigIntegerField(_("last record looked at"), default=0)
+
+    class Meta:
+        verbose_name = _("search for duplicates")
+        verbose_name_plural = _("searches for duplicates")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.last_member_id)

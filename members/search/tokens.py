@@ -78,6 +78,17 @@ def tokens_for(name: str, member_no: str, email: str = "") -> set[str]:
     return {token[:TOKEN_LENGTH] for token in found}
 
 
+def sounds_of(name: str) -> set[str]:
+    """The whole name in letters, in every reading and order: 王若楠 → wangruonan."""
+    found = set()
+    for run in HAN_RUN.findall(fold(name)):
+        found |= {"".join(first) + "".join(given) for first, given in _readings(run)}
+    words = LATIN_WORD.findall(_without_accents(HAN_RUN.sub(" ", fold(name))))
+    if words:
+        found |= {"".join(words), "".join([words[-1], *words[:-1]])}
+    return found
+
+
 def _latin_tokens(name: str) -> set[str]:
     words = LATIN_WORD.findall(HAN_RUN.sub(" ", fold(name)))
     found = set(words)

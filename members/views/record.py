@@ -153,7 +153,11 @@ def _buttons(member: Member, user: User) -> list[HeaderButton]:
     if not scope_of(user, "members.change_member").covers(member.home_store_id):
         return []
     url = reverse("members_edit", args=[member.public_id])
-    return [HeaderButton(_("Edit"), url=url, icon_name="edit")]
+    buttons = [HeaderButton(_("Edit"), url=url, icon_name="edit")]
+    if scope_of(user, "members.merge_member").covers(member.home_store_id):
+        url = reverse("members_merge_with", args=[member.public_id])
+        buttons.append(HeaderButton(_("Merge with …"), url=url, icon_name="copy"))
+    return buttons
 
 
 def render_panel(

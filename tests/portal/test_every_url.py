@@ -22,8 +22,10 @@ from members.models import (
     Contact,
     ContactPhoto,
     ContactPoint,
+    DuplicatePair,
     ImportBatch,
     JoiningReason,
+    Merge,
     Product,
     Promise,
     SavedView,
@@ -110,7 +112,12 @@ def world(db, tmp_path, settings):
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [JoiningReason.objects.create(words_en="why")]
+    namesake = MemberFactory(name=f"{mark}会员", home_store=store)
     yield World(
+        pair=DuplicatePair.objects.create(
+            first=member, second=namesake, score=90, found_at=NOW, seen_at=NOW
+        ),
+        merge=Merge.objects.create(survivor=member, duplicate=namesake, at=NOW),
         store=store,
         member=member,
         contact_point=ContactPoint.objects.get(member=member, kind="phone"),

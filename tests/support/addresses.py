@@ -39,6 +39,9 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_promise_settle": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_hand_on": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_something": lambda w: {"public_id": w.member.public_id},
+    "members_pair": lambda w: {"pk": w.pair.pk},
+    "members_merge": lambda w: {"pk": w.merge.pk},
+    "members_merge_with": lambda w: {"public_id": w.member.public_id},
     "members_import": lambda w: {"pk": w.batch.pk},
     "members_import_columns": lambda w: {"pk": w.batch.pk},
     "members_import_undo": lambda w: {"pk": w.batch.pk},
@@ -117,6 +120,8 @@ class World:
     document: Model
     view: Model
     passkey: Model
+    pair: Model
+    merge: Model
     token: Model
     rows: dict[type[Model], Model]
 

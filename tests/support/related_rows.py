@@ -220,7 +220,11 @@ def _pair_of(member: Member, _seed: int) -> models.Model:
     other = MemberFactory(home_store=member.home_store)
     first, second = sorted((member, other), key=lambda each: each.pk)
     return apps.get_model("members.DuplicatePair").objects.create(
-        first=first, second=second, score=50, found_at=START
+        first=first,
+        second=second,
+        score=50,
+        found_at=START,
+        seen_at=START,
     )
 
 

@@ -214,7 +214,7 @@ def test_the_log_in_of_the_survivor_stays_and_a_missing_one_is_taken_over(two, s
 
 def test_the_pair_is_decided_and_open_again_after_an_undo(two, steward):
     pair = DuplicatePair.objects.create(
-        first=two[0], second=two[1], score=90, found_at=AT
+        first=two[0], second=two[1], score=90, found_at=AT, seen_at=AT
     )
     done = merge((two[1], two[0]), steward)
     pair.refresh_from_db()

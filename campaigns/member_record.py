@@ -21,7 +21,14 @@ relation_policies.register(
         "campaigns.Recipient.member",
         OnMerge.MOVE_NEW,
         OnErase.KEEP,
-        disclose=("campaign", "occurrence", "channel"),
+        disclose=(
+            "campaign",
+            "occurrence",
+            "channel",
+            "left_out",
+            "run",
+        ),
+        withheld={"address_hash": "keyed hash", "message": "told among the letters"},
     )
 )
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.actions.changes import recount_cases_of
+from feedback.actions.erasing import erase_cases
 from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member, User, scope_of
+from members.record.erasers import Eraser, erasers
 from members.record.loyalty import Fact, LoyaltyFact, loyalty_facts
 from members.record.panels import RecordPanel, record_panels
 from members.record.recounts import Recount, recounts
@@ -30,12 +32,34 @@ relation_policies.register(
         "feedback.Case.member",
         OnMerge.MOVE,
         OnErase.BLANK,
-        blank=("name", "email", "phone", "body", "wish"),
-        disclose=("reference", "kind", "status", "received_at", "body", "wish"),
+        blank=("name", "email", "phone", "body", "wish", "reject_reason"),
+        disclose=(
+            "reference",
+            "kind",
+            "status",
+            "received_at",
+            "body",
+            "wish",
+            "channel",
+            "severity",
+            "store",
+            "name",
+            "email",
+            "phone",
+            "language",
+            "happened_on",
+            "receipt_no",
+            "accepted_at",
+            "first_reply_at",
+            "closed_at",
+            "reject_reason",
+        ),
+        withheld={"quarantine": "how our machine works"},
     )
 )
 
 recounts.register(Recount("feedback.open_cases", recount_cases_of))
+erasers.register(Eraser("feedback.cases", erase_cases))
 
 segment_rules.register(OpenCaseRule())
 segment_rules.register(CaseOfKindRule())

@@ -12,6 +12,7 @@ from members.views import (
     letters,
     merging,
     opening,
+    personal_data,
     printing,
     record,
     saved_views,
@@ -132,5 +133,27 @@ urlpatterns += [
         "members/<uuid:public_id>/merge/",
         merging.merge_with,
         name="members_merge_with",
+    ),
+    path("erasures/", personal_data.erasures, name="members_erasures"),
+    path(
+        "erasures/<int:pk>/refuse/",
+        personal_data.refuse,
+        name="members_erasure_refuse",
+    ),
+    path("members/<uuid:public_id>/erase/", personal_data.erase, name="members_erase"),
+    path(
+        "members/<uuid:public_id>/erase/wish/",
+        personal_data.wish,
+        name="members_erasure_wish",
+    ),
+    path(
+        "members/<uuid:public_id>/disclosure/",
+        personal_data.disclosure,
+        name="members_disclosure",
+    ),
+    path(
+        "disclosures/<uuid:public_id>/",
+        personal_data.fetch_copy,
+        name="members_disclosure_fetch",
     ),
 ]

@@ -11,22 +11,23 @@ from members.actions.gaps import refresh_gaps
 from members.actions.ledger import refresh_balances
 from members.actions.statistics import recompute
 from members.choices import Channel, ConsentAction, ConsentSource, Purpose
+from members.exports.erasing import erase_from_documents
+from members.imports.erasing import erase_import_rows
 from members.models import Activity
 from members.record.consents_panel import ConsentsPanel
 from members.record.contact_kinds import CONTACT_KINDS
 from members.record.contact_panels import ContactsPanel, PromisesPanel
+from members.record.erasers import Eraser, erasers
 from members.record.field_words import FIELD_WORDS
 from members.record.keeping_kinds import KEEPING_KINDS
 from members.record.keeping_panel import KeepingPanel
 from members.record.loyalty_panel import LoyaltyPanel
-from members.record.merging_kinds import fuller_point, later_act
+from members.record.member_policies import MEMBER_POLICIES
 from members.record.panels import record_panels
+from members.record.personal_data import PERSONAL_KINDS, PERSONAL_POLICIES
 from members.record.purchases_panel import PurchasesPanel
 from members.record.recounts import Recount, recounts
 from members.record.relations import (
-    OnErase,
-    OnMerge,
-    RelationPolicy,
     relation_policies,
 )
 from members.record.standing import STANDING_KINDS, STANDING_POLICIES
@@ -46,111 +47,7 @@ for panel in (
 ):
     record_panels.register(panel)
 
-for policy in (
-    RelationPolicy("members.Member.referrer", OnMerge.MOVE, OnErase.KEEP),
-    RelationPolicy("members.Member.merged_into", OnMerge.KEEP, OnErase.KEEP),
-    RelationPolicy(
-        "members.ContactPoint.member",
-        OnMerge.MOVE_NEW,
-        OnErase.DELETE,
-        disclose=("kind", "value"),
-        settle=fuller_point,
-    ),
-    RelationPolicy(
-        "members.HouseholdMembership.member", OnMerge.MOVE_NEW, OnErase.DELETE
-    ),
-    RelationPolicy(
-        "members.ImportantDate.member",
-        OnMerge.MOVE_NEW,
-        OnErase.DELETE,
-        disclose=("kind", "calendar", "year", "month", "day"),
-    ),
-    RelationPolicy(
-        "members.Purchase.member",
-        OnMerge.MOVE,
-        OnErase.KEEP,
-        disclose=("store", "receipt_no", "purchased_at", "amount"),
-    ),
-    RelationPolicy(
-        "members.PurchaseLine.member",
-        OnMerge.MOVE,
-        OnErase.KEEP,
-        disclose=("purchased_at", "product", "quantity", "amount"),
-    ),
-    RelationPolicy("members.MemberStat.member", OnMerge.KEEP, OnErase.KEEP),
-    RelationPolicy("members.MemberCategoryStat.member", OnMerge.KEEP, OnErase.KEEP),
-    RelationPolicy(
-        "members.Activity.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("data",),
-        disclose=("kind", "at"),
-    ),
-    RelationPolicy(
-        "members.Consent.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("evidence",),
-        disclose=("purpose", "channel", "action", "source", "wording", "at"),
-    ),
-    RelationPolicy(
-        "members.ConsentState.member",
-        OnMerge.MOVE_NEW,
-        OnErase.DELETE,
-        settle=later_act,
-    ),
-    RelationPolicy(
-        "members.Message.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("address", "subject", "text", "html", "links"),
-        disclose=("channel", "subject", "text", "queued_at", "state"),
-    ),
-    RelationPolicy(
-        "members.Contact.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("said", "place"),
-        disclose=("way", "direction", "outcome", "at", "said", "place", "next_on"),
-    ),
-    RelationPolicy(
-        "members.Promise.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("what", "note"),
-        disclose=("what", "due_on", "made_at", "is_kept", "settled_at"),
-    ),
-    RelationPolicy(
-        "members.TierChange.member",
-        OnMerge.MOVE,
-        OnErase.KEEP,
-        disclose=("before", "after", "at", "reason"),
-    ),
-    RelationPolicy(
-        "members.ErasureRequest.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("reason", "decision"),
-        disclose=("state", "asked_at", "reason", "due_on", "decided_at", "decision"),
-    ),
-    RelationPolicy(
-        "members.Disclosure.member",
-        OnMerge.MOVE,
-        OnErase.DELETE,
-        disclose=("state", "asked_at", "reason", "fetched_at"),
-    ),
-    RelationPolicy("members.MemberSearchToken.member", OnMerge.KEEP, OnErase.DELETE),
-    RelationPolicy(
-        "members.FieldChange.member",
-        OnMerge.MOVE,
-        OnErase.BLANK,
-        blank=("old", "new"),
-        disclose=("field", "at", "old", "new"),
-    ),
-    RelationPolicy("members.MemberGap.member", OnMerge.KEEP, OnErase.DELETE),
-    RelationPolicy("members.AccessLog.member", OnMerge.MOVE, OnErase.KEEP),
-    RelationPolicy("members.ApiAnswer.member", OnMerge.KEEP, OnErase.DELETE),
-):
+for policy in MEMBER_POLICIES:
     relation_policies.register(policy)
 
 for policy in STANDING_POLICIES:
@@ -288,3 +185,10 @@ for keeping_kind in KEEPING_KINDS:
 
 for rule in (*MEMBER_RULES, *RHYTHM_RULES):
     segment_rules.register(rule)
+
+for own_policy in PERSONAL_POLICIES:
+    relation_policies.register(own_policy)
+for own_kind in PERSONAL_KINDS:
+    activity_kinds.register(own_kind)
+erasers.register(Eraser("members.imports", erase_import_rows))
+erasers.register(Eraser("members.documents", erase_from_documents))

@@ -5,6 +5,7 @@ from time import monotonic
 
 from members.actions.api_answers import forget_answers
 from members.actions.controlled import expire_documents
+from members.actions.disclosing import write_copies
 from members.actions.duplicates import check_new_members, find_duplicates
 from members.actions.gaps import refresh_all_gaps
 from members.actions.important_dates import move_dates
@@ -12,6 +13,7 @@ from members.actions.points import expire_points
 from members.actions.statistics import rebuild, turn_cycles
 from members.actions.tiers import compute_tiers
 from members.exports.building import build_documents
+from members.imports.erasing import purge_imports
 from members.imports.lease import claim_next
 from members.imports.pipeline import work_on
 from members.outbox.sender import send_due
@@ -102,3 +104,13 @@ def end_documents(*, at: datetime) -> int:
 def clear_api_answers(*, at: datetime) -> int:
     """Forget the API's answers of a day ago; returns how many. Safe to run twice."""
     return forget_answers(at=at)
+
+
+def purge_old_imports(*, at: datetime) -> int:
+    """Delete what imports of long ago held; returns how many imports."""
+    return purge_imports(at=at)
+
+
+def write_disclosures(*, at: datetime) -> int:
+    """Put together the copies of data that were asked for; delete the expired ones."""
+    return write_copies(at=at)

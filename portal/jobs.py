@@ -24,8 +24,10 @@ from members.tasks import (
     nightly_points,
     nightly_statistics,
     nightly_tiers,
+    purge_old_imports,
     send_outbox,
     turn_activity_cycles,
+    write_disclosures,
     write_documents,
 )
 
@@ -95,6 +97,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=5),
         lease=timedelta(minutes=2),
     ),
+    Job("write_disclosures", write_disclosures, timedelta(seconds=10)),
     # A short lease: several workers may send at once, each its own letters.
     Job(
         "send_outbox",
@@ -110,6 +113,7 @@ JOBS: tuple[Job, ...] = (
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),
+    Job("purge_old_imports", purge_old_imports, DAY, daily_at=time(3, 20)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

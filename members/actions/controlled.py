@@ -326,7 +326,7 @@ def _expire(document: ExportRequest, *, at: datetime) -> None:
     if document.state == DocumentState.ASKED:
         document.state = DocumentState.REFUSED
         document.decision = _("Nobody decided before the period of use was over.")
-    elif document.state == DocumentState.FETCHED:
+    elif document.fetched_at:
         document.state = DocumentState.EXPIRED
         _tell_asker(document, "expired", lambda: _expired_words(document), at)
     else:

@@ -102,7 +102,12 @@ def confirm(*, batch: ImportBatch, at: datetime) -> None:
 
 
 def ask_undo(*, batch: ImportBatch, at: datetime) -> None:
-    """Have a finished import taken back; NotAllowed in any other state."""
+    """Have a finished import taken back; NotAllowed in any other state, and when what
+    its rows held was deleted with the time."""
+    if batch.summary.get("purged_at"):
+        raise NotAllowed(
+            _("It is too old: what its rows held was deleted. It can't be undone.")
+        )
     _move(batch, (ImportState.DONE,), ImportState.UNDOING, at=at, rows_done=0)
 
 

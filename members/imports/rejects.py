@@ -61,6 +61,8 @@ def _table(batch: ImportBatch, dialect: Dialect) -> Iterator[list[str]]:
     headings = [dialect.headings[place] for place in places]
     yield [*headings, _reason_heading(headings)]
     rows = ImportRow.objects.filter(batch=batch, outcome__in=NOT_TAKEN)
+    # Rows of a person who was erased are empty.
+    rows = rows.exclude(raw=[])
     for row in rows.order_by("row_no").iterator(chunk_size=1000):
         cells = [row.raw[place] for place in places]
         # Cells beyond the headings are why the row was refused: keep them in sight.

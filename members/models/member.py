@@ -187,7 +187,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("(erased)"))
 
     def get_absolute_url(self) -> str:
         """The record page in the staff's admin."""

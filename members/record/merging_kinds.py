@@ -31,19 +31,31 @@ def fuller_point(kept: ContactPoint, left: ContactPoint) -> dict[str, Any]:
 
 
 for policy in (
-    RelationPolicy("members.DuplicatePair.first", OnMerge.KEEP, OnErase.DELETE),
-    RelationPolicy("members.DuplicatePair.second", OnMerge.KEEP, OnErase.DELETE),
+    RelationPolicy(
+        "members.DuplicatePair.first",
+        OnMerge.KEEP,
+        OnErase.DELETE,
+        withheld={"*": "a guess about two records, decided by staff"},
+    ),
+    RelationPolicy(
+        "members.DuplicatePair.second",
+        OnMerge.KEEP,
+        OnErase.DELETE,
+        withheld={"*": "a guess about two records, decided by staff"},
+    ),
     RelationPolicy(
         "members.Merge.survivor",
         OnMerge.KEEP,
         OnErase.BLANK,
         blank=("before", "after", "report"),
+        withheld={"*": "how records are kept; what was merged is told itself"},
     ),
     RelationPolicy(
         "members.Merge.duplicate",
         OnMerge.KEEP,
         OnErase.BLANK,
         blank=("before", "after", "report"),
+        withheld={"*": "how records are kept; what was merged is told itself"},
     ),
 ):
     relation_policies.register(policy)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from members.models import ExportRequest, User, scope_of
+from members.models import ErasureRequest, ExportRequest, User, scope_of
 from members.views.controlled import may_see_register
 
 
@@ -63,6 +63,10 @@ def _to_approve(user: User) -> int:
     return ExportRequest.objects.to_be_approved_by(user).count()
 
 
+def _to_erase(user: User) -> int:
+    return ErasureRequest.objects.visible_to(user).open().count()
+
+
 def confidential_menu() -> MenuItem:
     """Exports and prints, and who looked at what."""
     items = [
@@ -74,6 +78,15 @@ def confidential_menu() -> MenuItem:
             order=10,
             shown=may_see_register,
             waiting=_to_approve,
+        ),
+        CountedItem(
+            _("Wishes to be erased"),
+            reverse_lazy("members_erasures"),
+            name="erasures",
+            icon_name="bin",
+            order=20,
+            shown=holds("members.erase_member"),
+            waiting=_to_erase,
         ),
     ]
     return SubmenuMenuItem(

@@ -116,7 +116,9 @@ def _result(batch: ImportBatch) -> Page:
         "not_taken": sum(counts.get(outcome, 0) for outcome in NOT_TAKEN),
         "problem": sentence(problem) if problem else "",
         "undo": batch.summary.get("undo"),
-        "can_undo": batch.state == ImportState.DONE,
+        "can_undo": batch.state == ImportState.DONE
+        and not batch.summary.get("purged_at"),
+        "is_purged": bool(batch.summary.get("purged_at")),
         "has_failed": batch.state == ImportState.FAILED,
     }
     titles: dict[str, str | Promise] = {

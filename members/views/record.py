@@ -26,6 +26,7 @@ from members.queries.contacts import correctable, last_contacts
 from members.queries.survivors import survivor_of
 from members.record.panels import RecordPanel, panels_for
 from members.record.timeline_panel import timeline_of
+from members.views.confidential_buttons import confidential_buttons
 from members.views.contact_bar import contact_bar
 
 logger = logging.getLogger(__name__)
@@ -150,14 +151,14 @@ def breadcrumbs(label: str, url: str = "") -> list[dict[str, str]]:
 
 
 def _buttons(member: Member, user: User) -> list[HeaderButton]:
-    if not scope_of(user, "members.change_member").covers(member.home_store_id):
-        return []
-    url = reverse("members_edit", args=[member.public_id])
-    buttons = [HeaderButton(_("Edit"), url=url, icon_name="edit")]
+    buttons = []
+    if scope_of(user, "members.change_member").covers(member.home_store_id):
+        url = reverse("members_edit", args=[member.public_id])
+        buttons.append(HeaderButton(_("Edit"), url=url, icon_name="edit"))
     if scope_of(user, "members.merge_member").covers(member.home_store_id):
         url = reverse("members_merge_with", args=[member.public_id])
         buttons.append(HeaderButton(_("Merge with …"), url=url, icon_name="copy"))
-    return buttons
+    return [*buttons, *confidential_buttons(member, user)]
 
 
 def render_panel(

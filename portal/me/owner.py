@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from members.models import Member
 
-OwnView = Callable[..., HttpResponse]
+OwnView = Callable[..., HttpResponseBase]
 
 
 def own_member(request: HttpRequest) -> Member | None:
@@ -23,17 +24,19 @@ def own_member(request: HttpRequest) -> Member | None:
     )
 
 
-def own_page(view: OwnView) -> Callable[..., HttpResponse]:
+def own_page(view: OwnView) -> OwnView:
     """Ask for a log-in, hand the member to the view, keep the page out of caches.
 
     Somebody without a record gets a page that says how to link one.
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         member = own_member(request)
         if member is None:
-            response = render(request, "portal/me/no_record.html")
+            response: HttpResponseBase = render(request, "portal/me/no_record.html")
         else:
             response = view(request, member, *args, **kwargs)
         add_never_cache_headers(response)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.me import views
+from portal.me import data, views
 
 urlpatterns = [
     path("", views.overview, name="portal_me"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("consents/", views.consents, name="portal_me_consents"),
     path("details/", views.details, name="portal_me_details"),
     path("details/contact/", views.contact, name="portal_me_contact"),
+    path("data/", data.page, name="portal_me_data"),
+    path("data/read/", data.read, name="portal_me_data_read"),
+    path("data/copy/", data.ask_copy, name="portal_me_data_copy"),
+    path("data/copy/<uuid:public_id>/", data.fetch, name="portal_me_data_fetch"),
+    path("data/erase/", data.ask_to_erase, name="portal_me_data_erase"),
 ]

@@ -22,7 +22,9 @@ from members.models import (
     Contact,
     ContactPhoto,
     ContactPoint,
+    Disclosure,
     DuplicatePair,
+    ErasureRequest,
     ImportBatch,
     JoiningReason,
     Merge,
@@ -127,6 +129,12 @@ def world(db, tmp_path, settings):
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,
         run=run,
+        wish=ErasureRequest.objects.create(
+            member=member, asked_at=NOW, due_on=NOW.date(), reason=mark
+        ),
+        disclosure=Disclosure.objects.create(
+            member=member, asked_by=colleague, asked_at=NOW, reason=mark
+        ),
         document=make_document(member, asked_by=colleague, purpose=mark),
         token=token,
         view=SavedView.objects.create(

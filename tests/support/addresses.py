@@ -54,6 +54,12 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_controlled_fetch": lambda w: {"number": w.document.number},
     "members_controlled_print": lambda w: {"number": w.document.number},
     "members_controlled_destroy": lambda w: {"number": w.document.number},
+    "members_erase": lambda w: {"public_id": w.member.public_id},
+    "members_erasure_wish": lambda w: {"public_id": w.member.public_id},
+    "members_erasure_refuse": lambda w: {"pk": w.wish.pk},
+    "members_disclosure": lambda w: {"public_id": w.member.public_id},
+    "members_disclosure_fetch": lambda w: {"public_id": w.disclosure.public_id},
+    "portal_me_data_fetch": lambda w: {"public_id": w.disclosure.public_id},
     "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
     "feedback_case": lambda w: {"public_id": w.case.public_id},
     "feedback_case_action": lambda w: {
@@ -118,6 +124,8 @@ class World:
     letter: Model
     run: Model
     document: Model
+    wish: Model
+    disclosure: Model
     view: Model
     passkey: Model
     pair: Model

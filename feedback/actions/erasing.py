@@ -1,0 +1,35 @@
+"""What feedback empties when a person is erased: the words and files of their cases."""
+
+from feedback.models import Attachment, Case, CaseEntry
+from members.models import Message, PublicLink
+from members.record.erasers import Erasure
+
+# Of a change only what it was and between whom of us; never somebody's words.
+KEPT_OF_A_CHANGE = ("change", "to")
+
+
+def erase_cases(erasure: Erasure) -> None:
+    """Empty correspondence, files, letters and links of the person's cases.
+
+    The cases stay with kind, times, store and handler, so that every count and deadline
+    of the past is what it was; their own fields are blanked by the relation policy.
+    """
+    cases = Case.objects.filter(member__in=erasure.ids)
+    attachments = Attachment.objects.filter(case__in=cases)
+    erasure.drop_files(attachments)
+    attachments.delete()
+    entries = CaseEntry.objects.filter(case__in=cases)
+    numbers = [member.member_no for member in erasure.members]
+    linked = CaseEntry.objects.filter(data__member_no__in=numbers)
+    for entry in (entries.exclude(data={}) | linked).only("pk", "data"):
+        entry.data = {
+            key: value for key, value in entry.data.items() if key in KEPT_OF_A_CHANGE
+        }
+        entry.save(update_fields=["data"])
+    entries.update(body="")
+    refs = [case.ref for case in cases.only("pk")]
+    PublicLink.objects.filter(target__in=refs).delete()
+    # Letters from before the case was linked to the record name no member.
+    Message.objects.filter(ref__in=refs, member=None).update(
+        member=erasure.members[0].pk
+    )

@@ -1,0 +1,452 @@
+"""Erasing a person: nothing personal is left in any table or file, no figure changes."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection, models
+from django.db.models import Count, Sum
+from wagtail.models import ModelLogEntry
+
+from campaigns.models import Run
+from campaigns.queries.results import balances_of
+from feedback.models import Attachment, Case, CaseEntry
+from members.actions.access import log_access
+from members.actions.erasing import (
+    ask_erasure,
+    erase_member,
+    refuse_erasure,
+    withdraw_erasure,
+)
+from members.choices import AccessAction, DocumentState, ErasureState, MemberStatus
+from members.exceptions import ErasureRefused
+from members.exports.building import build_documents
+from members.models import (
+    AccessLog,
+    Contact,
+    ContactPhoto,
+    ContactPoint,
+    ErasureRequest,
+    ImportBatch,
+    ImportRow,
+    Member,
+    Merge,
+    Message,
+    MovedRow,
+    Purchase,
+    Suppression,
+)
+from members.queries.contactability import address_hash
+from members.search.index import reindex
+from tests.factories.documents import make_document
+from tests.factories.members import MemberFactory, UserFactory
+from tests.support.related_rows import all_relations, make_row
+
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+MARK = "Zq9"  # stands in every text that is filled
+NAME, PINYIN = "欧阳晓萱", "ouyangxiaoxuan"
+PHONE, E164 = "13912345678", "+8613912345678"
+EMAIL, WECHAT, ADDRESS = "oyxx@private.example", "oyxx-wechat", "湖滨路28号3幢"
+NUMBER = "M0777123"
+NEEDLES = (
+    MARK, NAME, PINYIN, PHONE, E164, "139 1234 5678", "139-1234-5678", EMAIL, WECHAT,
+    ADDRESS, NUMBER,
+)  # fmt: skip
+# Texts that stay, and why they tell nobody who it was.
+KEPT = {
+    "receipt_no": "the receipt's number: the sale stays for the figures",
+    "sold_by": "a colleague",
+    "batch": "the goods' batch",
+    "lot": "the goods' batch",
+    "reference": "the case's number",
+    "kind": "what it was",
+    "ref": "the row it is about",
+    "key": "what a letter is, by keys of rows",
+    "lease_by": "a worker",
+    "provider_id": "the provider's number of a letter",
+    "address_hash": "keyed hash",
+    "occurrence": "which day of the year",
+    "marks": "keys of rows",
+    "left_out": "why there was no letter",
+    "idempotency_key": "random",
+    "wording": "what everybody reads",
+    "token_hash": "keyed hash",
+    "language": "statistics",
+    "name_zh": "the catalogue",
+}
+
+
+@pytest.fixture
+def person(store):
+    """A member about whom everything is known."""
+    member = MemberFactory(
+        name=NAME,
+        member_no=NUMBER,
+        form_of_address=f"{MARK} 女士",
+        home_store=store,
+        preferences=MARK,
+        mind=MARK,
+        note=f"{NAME} {PHONE}",
+        custom={"plate": MARK},
+        user=UserFactory(email=EMAIL, first_name=MARK, last_name=NAME),
+    )
+    EmailAddress.objects.create(user=member.user, email=EMAIL, verified=True)
+    for kind, value, norm in (
+        ("phone", "139 1234 5678", E164),
+        ("email", EMAIL, EMAIL),
+        ("wechat", WECHAT, WECHAT),
+        ("address", ADDRESS, ADDRESS),
+    ):
+        ContactPoint.objects.create(
+            member=member, kind=kind, value=value, value_norm=norm, is_primary=True
+        )
+    reindex([member.pk])
+    return member
+
+
+def fill_everything(member):
+    """A row of every relation, every text of it marked; and what hangs on those."""
+    skipped = {"members.ContactPoint.member", "members.Member.merged_into"}
+    for relation in all_relations():
+        if relation in skipped:
+            continue
+        row = make_row(relation, member, 1)
+        if row is not None and not isinstance(row, Member):
+            mark(row)
+    MovedRow.objects.create(
+        merge=Merge.objects.filter(survivor=member).latest("pk"),
+        relation="members.ContactPoint.member",
+        object_pk="1",
+        before={"value": f"{MARK} {PHONE}"},
+    )
+    contact = Contact.objects.filter(member=member).latest("pk")
+    ContactPhoto.objects.create(
+        contact=contact, file=ContentFile(MARK.encode(), name="x.jpg"), added_at=AT
+    )
+    case = Case.objects.get(member=member)
+    entry = CaseEntry.objects.create(case=case, kind="message", body=MARK, at=AT)
+    CaseEntry.objects.create(
+        case=case, kind="change", data={"change": "reject", "reason": MARK}, at=AT
+    )
+    Attachment.objects.create(
+        case=case,
+        entry=entry,
+        file=ContentFile(MARK.encode(), name="x.pdf"),
+        name=f"{MARK}.pdf",
+        content_type="application/pdf",
+        size=3,
+        added_at=AT,
+    )
+
+
+def mark(row):
+    """Put the mark and as many personal data as fit into every free text of the row."""
+    values = {}
+    for field in row._meta.concrete_fields:
+        if field.is_relation or field.choices or field.unique or field.name in KEPT:
+            continue
+        if isinstance(field, models.FileField):
+            stored = getattr(row, field.name)
+            stored.save(f"{field.name}.bin", ContentFile(MARK.encode()), save=False)
+            values[field.name] = stored.name
+        elif isinstance(field, models.JSONField):
+            values[field.name] = {"told": f"{MARK} {NAME} {PHONE}"}
+        elif isinstance(field, models.CharField | models.TextField):
+            known = f"{NAME} {PHONE} {EMAIL}"
+            # The log keeps its words; only what tells who it was goes.
+            text = known if isinstance(row, AccessLog) else f"{MARK} {known}"
+            values[field.name] = text[: field.max_length]
+    type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+def everything_stored():
+    """(place, text) of every row of every table."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 -- our own tables
+            for row in cursor.fetchall():
+                yield table, " ".join(str(value) for value in row)
+
+
+def found_in_tables():
+    words = [(word, json.dumps(word)[1:-1]) for word in NEEDLES]
+    return sorted(
+        {
+            (table, word)
+            for table, text in everything_stored()
+            for word, escaped in words
+            if word.casefold() in text.casefold() or escaped in text
+        }
+    )
+
+
+def files():
+    roots = [Path(storages[name].location) for name in ("default", "private")]
+    return {path for root in roots for path in root.rglob("*") if path.is_file()}
+
+
+def figures():
+    """What reports of the past rest on."""
+    return {
+        "campaigns": balances_of(list(Run.objects.order_by("pk"))),
+        "sales": list(
+            Purchase.objects.values("store")
+            .annotate(number=Count("pk"), total=Sum("amount"))
+            .order_by("store")
+        ),
+        "cases": Counter(Case.objects.values_list("kind", "status", "store")),
+        "contacts": Counter(Contact.objects.values_list("way", "outcome", "at")),
+        "rows": {
+            model._meta.label: model._base_manager.count()
+            for model in (Purchase, Case, Contact, Member)
+        },
+        "by source and month": Counter(
+            Member.objects.values_list("source", "joined_on", "sex", "home_store")
+        ),
+    }
+
+
+def erase(member, by, **fields):
+    return erase_member(
+        **{
+            "member": member,
+            "by": by,
+            "at": AT,
+            "reason": "asked for it",
+            "typed_number": member.member_no,
+        }
+        | fields
+    )
+
+
+def test_nothing_personal_is_left_in_any_table_or_file(
+    person, steward, clerk, django_capture_on_commit_callbacks
+):
+    before_files = files()
+    fill_everything(person)
+    import_of(person, clerk)
+    document = exported(person, clerk)
+    log_access(
+        by=clerk,
+        action=AccessAction.REVEALED,
+        member=person,
+        what="phone 139****5678",
+        reason=f"{NAME} asked me to call {PHONE}",
+        at=AT,
+    )
+    ModelLogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(Member),
+        object_id=str(person.pk),
+        label=NAME,
+        action="wagtail.edit",
+        timestamp=AT,
+        data={"title": NAME},
+    )
+    Message.objects.create(
+        key="guest",
+        channel="email",
+        kind="service",
+        address=EMAIL,
+        subject=MARK,
+        queued_at=AT,
+    )
+    known = {word for _table, word in found_in_tables()}
+    assert known == set(NEEDLES), "the test fills too little"
+    assert files() - before_files
+    before = figures()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(person, steward)
+
+    left = found_in_tables()
+    assert left == [], "\n".join(map(str, left))
+    for path in files() - before_files:
+        assert MARK.encode() not in path.read_bytes(), path
+    assert figures() == before
+    build_documents(at=AT)
+    document.refresh_from_db()
+    assert (document.state, document.rows_written) == (DocumentState.READY, 1)
+    assert found_in_tables() == []
+    for path in files() - before_files:
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not any(word in text for word in NEEDLES), path
+        path.unlink()
+
+
+def import_of(member, by):
+    """A member's and a receipt's import row, a refused row with the same phone."""
+    batch = ImportBatch.objects.create(
+        kind="members",
+        state="done",
+        filename="members.csv",
+        by=by,
+        file=ContentFile(f"{NAME},{MARK}".encode(), name="members.csv"),
+    )
+    ImportRow.objects.create(
+        batch=batch,
+        row_no=2,
+        raw=[NAME, PHONE, MARK],
+        group=f"p|{PHONE}|{NAME}",
+        outcome="updated",
+        object_id=member.pk,
+        before={"name": MARK},
+    )
+    ImportRow.objects.create(
+        batch=batch,
+        row_no=3,
+        raw=[MARK, "139-1234-5678"],
+        outcome="rejected",
+        reasons=[{"code": "x", "value": MARK}],
+    )
+    ImportRow.objects.create(
+        batch=ImportBatch.objects.create(kind="purchases", state="done", by=by),
+        row_no=2,
+        raw=[MARK, NUMBER],
+        outcome="created",
+        object_id=Purchase.objects.filter(member=member).latest("pk").pk,
+    )
+
+
+def exported(member, by):
+    """A file with the member and somebody else in it."""
+    other = MemberFactory(home_store=member.home_store)
+    document = make_document(
+        member,
+        asked_by=by,
+        picked=[member.pk, other.pk],
+        purpose=f"call {NAME}",
+        fields=["name", "phone"],
+        is_in_full=True,
+        state=DocumentState.APPROVED,
+        due_at=AT,
+    )
+    build_documents(at=AT)
+    return document
+
+
+def test_records_that_were_merged_into_it_go_along(person, steward, store):
+    merged = MemberFactory(
+        name=f"{NAME}二", home_store=store, merged_into=person, status="merged"
+    )
+    erase(person, steward)
+    merged.refresh_from_db()
+    assert (merged.name, merged.status) == ("", MemberStatus.MERGED)
+    with pytest.raises(ErasureRefused, match="merged into another"):
+        erase(merged, steward)
+
+
+def test_we_never_write_again_and_cancel_what_waits(person, steward):
+    letter = Message.objects.create(
+        key="x", channel="email", kind="service", address=EMAIL, member=person,
+        state="queued", due_at=AT, queued_at=AT,
+    )  # fmt: skip
+    erase(person, steward)
+    letter.refresh_from_db()
+    assert (letter.state, letter.due_at, letter.address) == ("cancelled", None, "")
+    kept = set(Suppression.objects.values_list("channel", "address_hash"))
+    assert kept == {
+        ("email", address_hash("email", EMAIL)),
+        ("sms", address_hash("sms", E164)),
+        ("phone", address_hash("phone", E164)),
+    }
+
+
+def test_the_log_in_is_closed_but_a_colleague_keeps_the_work(
+    person, steward, clerk, client
+):
+    user = person.user
+    client.force_login(user)
+    erase(person, steward)
+    user.refresh_from_db()
+    assert not user.is_active
+    assert user.email.endswith("@erased.invalid")
+    assert not EmailAddress.objects.filter(user=user).exists()
+    assert client.get("/me/").status_code == 302
+    colleague = MemberFactory(home_store=person.home_store, user=clerk)
+    erase(colleague, steward)
+    clerk.refresh_from_db()
+    assert clerk.is_active
+    assert clerk.email == "clerk@example.com"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"typed_number": "M1"}, "not the member's number"),
+        ({"typed_number": ""}, "not the member's number"),
+        ({"reason": " "}, "Say why"),
+    ],
+)
+def test_an_erasure_that_cannot_be_is_refused_and_nothing_goes(
+    fields, words, person, steward
+):
+    with pytest.raises(ErasureRefused, match=words):
+        erase(person, steward, **fields)
+    person.refresh_from_db()
+    assert person.name == NAME
+
+
+def test_a_manager_may_not_erase_and_nobody_twice(person, manager, steward):
+    with pytest.raises(ErasureRefused, match="may not erase"):
+        erase(person, manager)
+    erased = erase(person, steward)
+    assert str(erased) == "(erased)"
+    with pytest.raises(ErasureRefused, match="erased already"):
+        erase(erased, steward)
+
+
+def test_the_erasure_is_logged_without_a_name(person, steward):
+    erase(person, steward, reason=f"{NAME} wrote to us")
+    entry = AccessLog.objects.get(action=AccessAction.ERASED)
+    assert (entry.member, entry.user, entry.reason) == (
+        person,
+        steward,
+        "*** wrote to us",
+    )
+
+
+def test_a_member_asks_is_heard_within_days_and_may_take_it_back(person, steward):
+    wish = ask_erasure(member=person, by=person.user, at=AT)
+    assert (wish.due_on.isoformat(), wish.state) == ("2026-12-05", ErasureState.OPEN)
+    assert ask_erasure(member=person, by=person.user, at=AT) == wish
+    letter = Message.objects.get(address=steward.email)
+    assert NAME not in letter.subject + letter.text
+    assert withdraw_erasure(member=person, by=person.user, at=AT)
+    assert not withdraw_erasure(member=person, by=person.user, at=AT)
+    again = ask_erasure(member=person, by=person.user, at=AT)
+    erase(person, steward)
+    again.refresh_from_db()
+    assert (again.state, again.decided_by) == (ErasureState.DONE, steward)
+
+
+def test_a_wish_is_refused_only_with_a_reason(person, steward, clerk):
+    wish = ask_erasure(member=person, by=clerk, at=AT, reason="said so")
+    with pytest.raises(ErasureRefused, match="may not erase"):
+        refuse_erasure(request=wish, by=clerk, at=AT, reason="no")
+    with pytest.raises(ErasureRefused, match="Give a reason"):
+        refuse_erasure(request=wish, by=steward, at=AT, reason="")
+    refuse_erasure(request=wish, by=steward, at=AT, reason="an invoice is open")
+    assert ErasureRequest.objects.get().decision == "an invoice is open"
+    with pytest.raises(ErasureRefused, match="not wait"):
+        refuse_erasure(request=wish, by=steward, at=AT, reason="again")
+
+
+def test_an_import_can_be_undone_for_everybody_else(person, steward, clerk):
+    import_of_rows = ImportBatch.objects.create(
+        kind="members", state="done", filename="x.csv", by=clerk
+    )
+    for number, pk in ((2, person.pk), (3, MemberFactory().pk)):
+        ImportRow.objects.create(
+            batch=import_of_rows, row_no=number, raw=["a"], outcome="created",
+            object_id=pk,
+        )  # fmt: skip
+    erase(person, steward)
+    first, second = ImportRow.objects.order_by("row_no")
+    assert (first.raw, first.object_id) == ([], None)
+    assert second.raw == ["a"]

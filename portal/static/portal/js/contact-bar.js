@@ -1,5 +1,5 @@
-/* The bar of the card by keyboard: 1 to 8 say what came of it, n is the note, r the
- * number, s skips, Enter saves. Without this file the bar is a plain form.
+/* The bar of the card by keyboard: 1 to 8 say what came of it, n is the note, p a
+ * promise, r the number, s skips, Enter saves. Without this file the bar is a plain form.
  */
 (() => {
   const bar = document.querySelector("[data-contact-bar]");
@@ -100,6 +100,12 @@
       },
       r: () => bar.querySelector("[data-bar-dial]")?.click(),
       s: () => bar.querySelector("[data-bar-skip]")?.click(),
+      p: () => {
+        const what = bar.querySelector("[name=promise_what]");
+        fold.open = true;
+        what.closest("details").open = true;
+        what.focus({ preventScroll: true });
+      },
     };
     if (/^[1-8]$/.test(event.key)) choose(event.key);
     else if (keys[event.key]) keys[event.key]();

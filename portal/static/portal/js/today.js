@@ -1,5 +1,5 @@
-/* The day page by keyboard: j and k (or the arrows) go through the rows, Enter opens.
- * The choice of store shows at once.
+/* The day page by keyboard: j and k (or the arrows) go through the rows, Enter opens one,
+ * c works through the rows of a kind. The choice of store shows at once.
  */
 (() => {
   const page = document.querySelector("[data-today]");
@@ -14,6 +14,14 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (event.key === "c") {
+      const here = document.activeElement.closest(".day-kind");
+      const start = (here ?? page).querySelector("[data-today-start]");
+      if (!start) return;
+      event.preventDefault();
+      start.requestSubmit();
+      return;
+    }
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     const all = links();

@@ -68,6 +68,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/find/", find.find, name="members_find"),
     path("members/reveal/<int:contact_point_id>/", reveal, name="members_reveal"),
     path("members/<uuid:public_id>/", record.record, name="members_record"),
+    path(
+        "members/<uuid:public_id>/panels/", record.later_panels, name="members_panels"
+    ),
     path("members/<uuid:public_id>/edit/", editing.edit, name="members_edit"),
     path("members/<uuid:public_id>/consents/", change_consent, name="members_consents"),
     path(

@@ -31,6 +31,10 @@ from members.views.contact_bar import contact_bar
 
 logger = logging.getLogger(__name__)
 
+# Panels from this place on stand below the fold: the page asks for them when it stands,
+# so that the card is there sooner. Without a script a link shows them.
+LATER_ORDER = 200
+
 
 @dataclass(frozen=True)
 class RenderedPanel:
@@ -68,8 +72,28 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context |= _contact_part(request, member, user, card)
     panels = panels_for(member=member, user=user)
     context["media"] = sum((panel.media for panel in panels), Media())
-    context["panels"] = [render_panel(panel, context, request) for panel in panels]
+    now = panels if request.GET.get("panels") == "all" else _at_once(panels)
+    context["has_later"] = len(now) < len(panels)
+    context["panels"] = [render_panel(panel, context, request) for panel in now]
     return render(request, "members/record/record.html", context)
+
+
+@require_safe
+def later_panels(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The panels that the page itself left out, as a fragment for it."""
+    user = staff_of(request)
+    member = visible_member(public_id, user)
+    panels = panels_for(member=member, user=user)
+    now = _at_once(panels)
+    context: dict[str, Any] = {"member": member}
+    context["panels"] = [
+        render_panel(panel, context, request) for panel in panels if panel not in now
+    ]
+    return render(request, "members/record/panels.html", context)
+
+
+def _at_once(panels: list[RecordPanel]) -> list[RecordPanel]:
+    return [panel for panel in panels if panel.order < LATER_ORDER]
 
 
 def _contact_part(

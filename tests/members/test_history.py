@@ -145,6 +145,6 @@ def test_changes_of_another_stores_member_are_not_found(
 def test_the_record_shows_the_last_changes(client, clerk, member):
     change(member, clerk, name="张大明")
     client.force_login(clerk)
-    text = client.get(member.get_absolute_url()).content.decode()
+    text = client.get(member.get_absolute_url(), {"panels": "all"}).content.decode()
     assert "Data and changes" in text
     assert "张大明" in text

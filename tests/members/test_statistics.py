@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -483,3 +484,14 @@ def test_a_product_says_how_long_it_lasts_before_its_category_does(member):
     Product.objects.update(usual_days=10)
     recompute([member.pk], at=NOW)
     assert stat_of(member).due_on == date(2026, 12, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_several_workers_share_a_rebuild():
+    people = [MemberFactory() for _ in range(5)]
+    for person in people:
+        buy(person, NOW)
+    done = rebuild(at=NOW, workers=3)
+    assert (done.members, done.written) == (5, 10)
+    assert rebuild(at=NOW, workers=2).written == 0

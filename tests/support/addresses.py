@@ -21,6 +21,7 @@ SECRET_TOKEN = "x" * 43
 # name of the address → arguments, made from the rows of the other store (World).
 FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_reveal": lambda w: {"contact_point_id": w.contact_point.pk},
+    "members_panels": lambda w: {"public_id": w.member.public_id},
     "members_record": lambda w: {"public_id": w.member.public_id},
     "members_opened": lambda w: {"public_id": w.member.public_id},
     "members_changes": lambda w: {"public_id": w.member.public_id},

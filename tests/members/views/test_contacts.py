@@ -58,7 +58,7 @@ def test_the_bar_logs_a_contact_and_returns_to_the_record(client, clerk, member)
     assert (contact.way, contact.direction) == ("call", "out")
     assert (contact.said, contact.next_on, contact.by) == ("likes it", day, clerk)
     assert contact.contact_point.tail4 == "5678"
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     assert "likes it" in page.select_one(".card__strip").text
 
 
@@ -100,7 +100,7 @@ def test_calling_back_without_a_day_is_refused_beside_the_day(client, clerk, mem
 
 def test_every_key_says_when_the_next_contact_would_be(client, clerk, member):
     client.force_login(clerk)
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     keys = page.select("[data-bar-key]")
     assert [key["data-bar-key"] for key in keys] == list("12345678")
     assert [key["value"] for key in keys] == ContactOutcome.values
@@ -110,7 +110,7 @@ def test_every_key_says_when_the_next_contact_would_be(client, clerk, member):
 
 def test_the_number_in_the_bar_is_masked_until_revealed(client, clerk, member):
     client.force_login(clerk)
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     bar = page.select_one("[data-contact-bar]")
     assert "139****5678" in bar.text
     assert "tel:" not in str(page)
@@ -125,7 +125,7 @@ def test_the_number_in_the_bar_is_masked_until_revealed(client, clerk, member):
 def test_who_asked_not_to_be_called_gets_no_keys_for_calls(client, clerk, member):
     refuse_calls(member, clerk)
     client.force_login(clerk)
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     bar = page.select_one("[data-contact-bar]")
     off = {each["value"] for each in bar.select("input[disabled]")}
     assert off == {
@@ -165,7 +165,7 @@ def test_who_may_only_read_sees_no_bar_and_logs_nothing(
 ):
     user = request.getfixturevalue(person)
     client.force_login(user)
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     assert not page.select("[data-contact-bar]")
     assert client.post(log_url(member), {"outcome": "reached"}).status_code == 404
 
@@ -260,7 +260,7 @@ def test_a_member_who_has_left_or_moved_is_passed_over(
 
 def test_a_record_opened_by_itself_knows_of_no_queue(client, clerk, three, rf):
     begin(client, clerk, three, rf)
-    page = soup_of(client.get(three[1].get_absolute_url()))
+    page = soup_of(client.get(three[1].get_absolute_url(), {"panels": "all"}))
     assert not page.select(".bar__queue")
     response = post(client, clerk, three[1])
     assert response["Location"] == three[1].get_absolute_url()
@@ -278,7 +278,7 @@ def test_one_s_own_contact_is_corrected_within_a_day(client, clerk, manager, mem
     post(client, clerk, member, said="frist")
     contact = Contact.objects.get()
     url = reverse("members_contact_correct", args=[contact.pk])
-    page = soup_of(client.get(member.get_absolute_url()))
+    page = soup_of(client.get(member.get_absolute_url(), {"panels": "all"}))
     assert page.select_one(f".card__strip a[href='{url}']")
     form = soup_of(client.get(url))
     assert form.select_one("#id_said").text.strip() == "frist"

@@ -189,7 +189,7 @@ def test_something_is_promised_from_the_record(client, clerk, auditor, member):
     client.post(url, {"what": "Tea", "due_on": today.isoformat()})
     assert Promise.objects.get().owner == clerk
     panel = BeautifulSoup(
-        client.get(member.get_absolute_url()).content, "html.parser"
+        client.get(member.get_absolute_url(), {"panels": "all"}).content, "html.parser"
     ).select_one("#members-promises")
     assert "due today" in panel.text
     client.force_login(auditor)

@@ -40,7 +40,7 @@ from tests.factories.members import (
 
 def page(client, user, member):
     client.force_login(user)
-    response = client.get(member.get_absolute_url())
+    response = client.get(member.get_absolute_url(), {"panels": "all"})
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
 
@@ -94,7 +94,7 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
     fill(member, number)
     page(client, clerk, member)  # notes the opening
     with django_assert_num_queries(PINNED):
-        response = client.get(member.get_absolute_url())
+        response = client.get(member.get_absolute_url(), {"panels": "all"})
     soup = BeautifulSoup(response.content, "html.parser")
     assert len(soup.select(".receipts tbody tr")) == number
     assert len(soup.select(".card__relatives li")) == number
@@ -102,6 +102,30 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
 
 
 PINNED = 34
+# Without the panels below the fold.
+PINNED_AT_ONCE = 26
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_leaves_the_panels_below_the_fold_for_later(
+    number, client, clerk, member, own_panels, django_assert_num_queries
+):
+    fill(member, number)
+    page(client, clerk, member)
+    with django_assert_num_queries(PINNED_AT_ONCE):
+        response = client.get(member.get_absolute_url())
+    soup = BeautifulSoup(response.content, "html.parser")
+    there = {panel["id"] for panel in soup.select("details.record-panel")}
+    assert {"members-purchases", "members-loyalty"} <= there
+    [place] = soup.select("[data-panels]")
+    assert place.a["href"] == "?panels=all"
+    later = BeautifulSoup(client.get(place["data-panels"]).content, "html.parser")
+    rest = {panel["id"] for panel in later.select("details.record-panel")}
+    assert {"members-timeline", "members-consents"} <= rest
+    assert not there & rest
+    whole = page(client, clerk, member)
+    assert {p["id"] for p in whole.select("details.record-panel")} == there | rest
+    assert not whole.select("[data-panels]")
 
 
 def test_contact_data_are_masked(client, clerk, member):
@@ -136,7 +160,7 @@ def test_a_merged_record_leads_to_the_one_that_stayed(client, clerk, member, sto
         status=MemberStatus.MERGED, merged_into=MemberFactory(home_store=store)
     )
     client.force_login(clerk)
-    response = client.get(member.get_absolute_url())
+    response = client.get(member.get_absolute_url(), {"panels": "all"})
     member.refresh_from_db()
     assert response.url == member.merged_into.get_absolute_url()
 

@@ -240,7 +240,7 @@ class Reader:
     def _example(self, schema: dict[str, Any]) -> Any:
         found = self._resolved(schema)
         if found.get("examples"):
-            return found["examples"][0]
+            return self._in_order(found, found["examples"][0])
         if "items" in found:
             return [self._example(found["items"])]
         if "properties" in found:
@@ -248,6 +248,21 @@ class Reader:
                 name: self._example(part) for name, part in found["properties"].items()
             }
         return EXAMPLES.get(self._kind(found))
+
+    def _in_order(self, schema: dict[str, Any], value: Any) -> Any:
+        """The example with its fields in the order of the body (pydantic sorts them)."""
+        found = self._resolved(schema)
+        for part in found.get("anyOf", ()):
+            found = found | self._resolved(part)
+        if isinstance(value, list) and "items" in found:
+            return [self._in_order(found["items"], each) for each in value]
+        if not isinstance(value, dict) or "properties" not in found:
+            return value
+        return {
+            name: self._in_order(part, value[name])
+            for name, part in found["properties"].items()
+            if name in value
+        }
 
 
 EXAMPLES = {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 WORDS = (
     gettext_noop("Actions (footer)"),
+    gettext_noop("New: %(model_name)s"),
     gettext_noop(
         'There are no %(model_name)s to display. Why not <a href="%(add_url)s">add '
         "one</a>?"

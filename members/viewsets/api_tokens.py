@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, IndexView, InspectView
@@ -40,6 +40,11 @@ def state_of(token: ApiToken) -> str:
 def scopes_of(token: ApiToken) -> str:
     """What it may do, by the names that integrators use."""
     return ", ".join(token.scopes)
+
+
+def until(token: ApiToken) -> str:
+    """The last day on which it works."""
+    return timezone.localdate(token.expires_at).isoformat()
 
 
 class ApiTokenForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stubs know arguments
@@ -146,6 +151,7 @@ class ApiTokenPage(InspectView):
     """One token: what it may do, when it was used, and the button that ends it."""
 
     template_name = "members/staff/token.html"
+    page_title = gettext_lazy("API token")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -195,11 +201,11 @@ class ApiTokenViewSet(ScopedModelViewSet):
     inspect_view_class = ApiTokenPage
     ordering = "-made_at"
     list_display = [
-        Column("name", label=gettext_lazy("Name"), sort_key="name"),
+        Column("name", label=pgettext_lazy("of a thing", "Name"), sort_key="name"),
         Column("place", label=gettext_lazy("Where")),
         Column("scopes", label=gettext_lazy("Scopes"), accessor=scopes_of),
         Column("state", label=gettext_lazy("State"), accessor=state_of),
-        DateColumn("expires_at", label=gettext_lazy("Valid until")),
+        Column("until", label=gettext_lazy("Valid until"), accessor=until),
         DateColumn("last_used_at", label=gettext_lazy("Last used")),
     ]
     list_filter = ["store", "region"]

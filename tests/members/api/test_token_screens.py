@@ -35,8 +35,8 @@ def form(**other):
 
 def secret_in(response):
     text = response.content.decode()
-    start = text.index('value="rgl_') + len('value="')
-    return text[start : text.index('"', start)]
+    start = text.index(">rgl_") + 1
+    return text[start : text.index("<", start)]
 
 
 def test_a_token_is_made_and_shown_this_once(office, store, administrator):

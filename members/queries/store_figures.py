@@ -10,6 +10,9 @@ from members.choices import MemberStatus
 from members.models import Member, Scope, Store
 
 
+CENT = Decimal("0.01")
+
+
 @dataclass(frozen=True)
 class StoreFigures:
     """The current members of one home store, and what they spent in all stores."""
@@ -17,8 +20,8 @@ class StoreFigures:
     store: Store
     members: int = 0
     buyers_90: int = 0
-    spend_90: Decimal = Decimal(0)
-    spend_365: Decimal = Decimal(0)
+    spend_90: Decimal = Decimal("0.00")
+    spend_365: Decimal = Decimal("0.00")
 
 
 def figures_of_stores(scope: Scope) -> list[StoreFigures]:
@@ -49,6 +52,11 @@ def _row(store: Store, found: dict[str, Any] | None) -> StoreFigures:
         store,
         members=found["members"],
         buyers_90=found["buyers_90"],
-        spend_90=found["spend_90"] or Decimal(0),
-        spend_365=found["spend_365"] or Decimal(0),
+        spend_90=_money(found["spend_90"]),
+        spend_365=_money(found["spend_365"]),
     )
+
+
+def _money(total: Decimal | None) -> Decimal:
+    """With its cents, which SQLite's sums forget."""
+    return (total or Decimal(0)).quantize(CENT)

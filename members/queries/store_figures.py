@@ -9,7 +9,6 @@ from django.db.models import Count, Q, Sum
 from members.choices import MemberStatus
 from members.models import Member, Scope, Store
 
-
 CENT = Decimal("0.01")
 
 

@@ -222,6 +222,27 @@ class MessageState(models.TextChoices):
     IN_DOUBT = "in_doubt", _("In doubt")
 
 
+class CustomKind(models.TextChoices):
+    """What a custom field holds."""
+
+    TEXT = "text", _("Text")
+    NUMBER = "number", pgettext_lazy("kind of field", "Number")
+    DATE = "date", pgettext_lazy("kind of field", "Date")
+    CHOICE = "choice", _("One of several")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class TagColour(models.TextChoices):
+    """The colours a tag may have; portal/css/tags.css gives their shades."""
+
+    TEAL = "teal", pgettext_lazy("colour", "Teal")
+    GREEN = "green", pgettext_lazy("colour", "Green")
+    AMBER = "amber", pgettext_lazy("colour", "Amber")
+    RED = "red", pgettext_lazy("colour", "Red")
+    PURPLE = "purple", pgettext_lazy("colour", "Purple")
+    GREY = "grey", pgettext_lazy("colour", "Grey")
+
+
 class ViewReach(models.TextChoices):
     """Whom a saved view of the list is for."""
 

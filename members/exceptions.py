@@ -103,3 +103,15 @@ class HandoverRefused(MembersError):  # noqa: N818 -- reads as what happened
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class CustomFieldRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A custom field is not made or changed so; ``field`` names what is wrong with it."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BulkRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """Many members are not changed at once: none chosen, too many, or nothing to do."""

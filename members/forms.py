@@ -1,5 +1,6 @@
 """Input of the staff screens."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,8 +22,19 @@ from members.choices import (
     Sex,
     ViewReach,
 )
+from members.custom_forms import custom_form_fields, typed
+from members.custom_values import key_of
 from members.exceptions import InvalidMember
-from members.models import Category, Member, Source, Store, User, scope_of
+from members.models import (
+    Category,
+    CustomerType,
+    CustomField,
+    Member,
+    Source,
+    Store,
+    User,
+    scope_of,
+)
 from members.permissions import limit_choices
 
 INDENT = "　"  # an ideographic space: as wide as a character, kept by every browser
@@ -159,6 +171,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.member = member
+        self.custom: list[CustomField] = []
         action = "add" if member is None else "change"
         limit_choices(self, user=user, permission=f"members.{action}_member")
         if member is not None:
@@ -217,9 +230,29 @@ class MemberForm(forms.Form):
             self.add_error("day", _("A birthday needs a month and a day."))
         return data
 
+    def ask_custom(self, fields: list[CustomField], values: Mapping[str, Any]) -> None:
+        """Ask these custom fields, too, showing what is stored; and the type they
+        depend on."""
+        self.custom = fields
+        self.fields["customer_type"] = forms.ModelChoiceField(
+            label=_("Customer type"),
+            queryset=CustomerType.objects.order_by("name"),
+            required=False,
+            widget=forms.Select({"data-reload": ""}),
+        )
+        self.fields |= custom_form_fields(fields)
+        for field in fields:
+            self.initial.setdefault(
+                key_of(field.code), typed(field, values.get(field.code))
+            )
+
     def fields_for_action(self) -> dict[str, Any]:
         """The cleaned data under the names that the actions take."""
         data = dict(self.cleaned_data)
+        if self.custom:
+            data["custom"] = {
+                field.code: data.pop(key_of(field.code)) for field in self.custom
+            }
         if "referrer_no" in data:
             data["referrer"] = data.pop("referrer_no")
         parts = {

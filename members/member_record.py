@@ -21,6 +21,7 @@ from members.record.erasers import Eraser, erasers
 from members.record.field_words import FIELD_WORDS
 from members.record.keeping_kinds import KEEPING_KINDS
 from members.record.keeping_panel import KeepingPanel
+from members.record.list_kinds import LIST_KINDS, LIST_RELATIONS
 from members.record.loyalty_panel import LoyaltyPanel
 from members.record.member_policies import MEMBER_POLICIES
 from members.record.panels import record_panels
@@ -34,6 +35,7 @@ from members.record.standing import STANDING_KINDS, STANDING_POLICIES
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
 from members.search.index import reindex
+from members.segments.list_rules import LIST_RULES
 from members.segments.member_rules import MEMBER_RULES
 from members.segments.rhythm_rules import RHYTHM_RULES
 from members.segments.rules import segment_rules
@@ -47,7 +49,7 @@ for panel in (
 ):
     record_panels.register(panel)
 
-for policy in MEMBER_POLICIES:
+for policy in (*MEMBER_POLICIES, *LIST_RELATIONS):
     relation_policies.register(policy)
 
 for policy in STANDING_POLICIES:
@@ -175,7 +177,7 @@ activity_kinds.register(
     )
 )
 
-for contact_kind in CONTACT_KINDS:
+for contact_kind in (*CONTACT_KINDS, *LIST_KINDS):
     activity_kinds.register(contact_kind)
 for contact_panel in (ContactsPanel, PromisesPanel):
     record_panels.register(contact_panel)
@@ -183,7 +185,7 @@ for contact_panel in (ContactsPanel, PromisesPanel):
 for keeping_kind in KEEPING_KINDS:
     activity_kinds.register(keeping_kind)
 
-for rule in (*MEMBER_RULES, *RHYTHM_RULES):
+for rule in (*MEMBER_RULES, *RHYTHM_RULES, *LIST_RULES):
     segment_rules.register(rule)
 
 for own_policy in PERSONAL_POLICIES:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -71,9 +71,11 @@ def list_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def find_dialog_css() -> SafeString:
-    """The look of the search dialog."""
-    return format_html(
-        '<link rel="stylesheet" href="{}">', static("portal/css/find.css")
+    """The look of the search dialog, and of tags wherever they show."""
+    return format_html_join(
+        "",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"portal/css/{name}.css"),) for name in ("find", "tags")),
     )
 
 

@@ -1,12 +1,13 @@
 """Writing down which field was changed from what to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from members.models import FieldChange, User
 from members.queries.history import stored_value
 
+CUSTOM = "custom"
 # Before and after, by field.
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -46,7 +47,20 @@ def note_many(
                 source=source,
             )
             for member_id, changes in changed
-            for field, (old, new) in changes.items()
+            for field, old, new in _by_field(changes)
         ],
         batch_size=1000,
     )
+
+
+def _by_field(changes: Changes) -> Iterator[tuple[str, Any, Any]]:
+    """One entry a field; custom fields one by one ("custom.tea"), since each has its
+    own readers."""
+    for field, (old, new) in changes.items():
+        if field != CUSTOM:
+            yield field, old, new
+            continue
+        before, after = old or {}, new or {}
+        for code in sorted({*before, *after}):
+            if before.get(code) != after.get(code):
+                yield f"{CUSTOM}.{code}", before.get(code), after.get(code)

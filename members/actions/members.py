@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.actions.consent import record_consent
 from members.actions.contacts import CONTACT_FIELDS, set_contact
+from members.actions.custom_fields import checked_values
 from members.actions.gaps import refresh_gaps
 from members.actions.history import note_changes
 from members.actions.statistics import recompute
@@ -24,7 +25,15 @@ from members.choices import (
 from members.dates.birthdays import next_on
 from members.dates.lunar import LunarDate, to_solar
 from members.exceptions import InvalidMember, NotAllowed
-from members.models import ImportantDate, Member, Source, Store, User, scope_of
+from members.models import (
+    CustomerType,
+    ImportantDate,
+    Member,
+    Source,
+    Store,
+    User,
+    scope_of,
+)
 from members.queries.figures import portal_day
 from members.record.timeline import record_activity
 from members.search.index import reindex
@@ -44,7 +53,8 @@ class Birthday:
 class MemberDetails(TypedDict, total=False):
     """What may be said of a member; what is not said stays as it is.
 
-    Of phone, e-mail, WeChat and address "" means nothing to say, too.
+    Of phone, e-mail, WeChat and address "" means nothing to say, too. ``custom`` has
+    values of custom fields by code, as typed; blank takes one away.
     """
 
     status: str
@@ -53,6 +63,8 @@ class MemberDetails(TypedDict, total=False):
     language: str
     owner: User | None
     source: Source | None
+    customer_type: CustomerType | None
+    custom: Mapping[str, Any]
     referrer: Member | None
     joined_on: date | None
     preferences: str
@@ -73,7 +85,7 @@ class MemberFields(MemberDetails, total=False):
 
 OWN_FIELDS = (
     "name", "status", "form_of_address", "sex", "language", "owner", "source",
-    "referrer", "joined_on", "preferences", "mind", "note",
+    "customer_type", "referrer", "joined_on", "preferences", "mind", "note",
 )  # fmt: skip
 
 
@@ -191,7 +203,9 @@ def _fill(
         _check_referrer(member, referrer, by=by)
     changed = {}
     given = dict(fields)
-    for field in OWN_FIELDS:
+    if "custom" in fields:
+        given["custom"] = checked_values(member, fields["custom"], by=by)
+    for field in (*OWN_FIELDS, "custom"):
         if field not in given:
             continue
         value = given[field]

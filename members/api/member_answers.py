@@ -13,8 +13,16 @@ from members.choices import (
     ContactKind,
     ImportantDateKind,
 )
-from members.models import ConsentState, ContactPoint, ImportantDate, Member, scope_of
+from members.models import (
+    ConsentState,
+    ContactPoint,
+    CustomField,
+    ImportantDate,
+    Member,
+    scope_of,
+)
 from members.models.member import MemberQuerySet
+from members.queries.custom_fields import custom_values
 
 
 def with_places(members: MemberQuerySet) -> MemberQuerySet:
@@ -25,7 +33,7 @@ def with_places(members: MemberQuerySet) -> MemberQuerySet:
 def tell(
     members: Sequence[Member], *, request: ApiRequest, looked_for: str = ""
 ) -> list[MemberOut]:
-    """The members in their order; three queries and one for the access log.
+    """The members in their order; four queries and one for the access log.
 
     Contact data are in full where the token has contacts.read, and each member whose
     data were given stands on the access log. Without it the log gets one row that says
@@ -51,7 +59,11 @@ def tell(
     )
     is_full = request.auth.has(ApiScope.CONTACTS_READ)
     _log(members, request=request, is_full=is_full, looked_for=looked_for)
-    return [_member_out(member, request=request, is_full=is_full) for member in members]
+    fields = list(CustomField.objects.visible_to(request.by))
+    return [
+        _member_out(member, request=request, is_full=is_full, fields=fields)
+        for member in members
+    ]
 
 
 def _log(
@@ -78,7 +90,9 @@ def _log(
         )
 
 
-def _member_out(member: Member, *, request: ApiRequest, is_full: bool) -> MemberOut:
+def _member_out(
+    member: Member, *, request: ApiRequest, is_full: bool, fields: list[CustomField]
+) -> MemberOut:
     scope = scope_of(request.by, "members.view_member")
     points: list[ContactPoint] = member.told_contacts  # type: ignore[attr-defined]  # prefetched
     contacts = {
@@ -110,6 +124,7 @@ def _member_out(member: Member, *, request: ApiRequest, is_full: bool) -> Member
         preferences=member.preferences,
         mind=member.mind,
         note=member.note,
+        custom=custom_values(member, fields, request.by),
         created_at=member.created_at,
         updated_at=member.updated_at,
     )

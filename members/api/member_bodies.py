@@ -50,6 +50,7 @@ MEMBER_EXAMPLE: dict[str, Any] = {
     "preferences": "",
     "mind": "",
     "note": "",
+    "custom": {"favourite_tea": "puer", "cups_a_day": 4},
     "created_at": "2026-03-08T10:02:11Z",
     "updated_at": "2026-11-21T07:30:00Z",
 }
@@ -111,6 +112,14 @@ class MemberChanges(Body):
     preferences: Text = Field(max_length=2000, default=LEFT_OUT)
     mind: Text = Field(max_length=2000, default=LEFT_OUT)
     note: Text = Field(max_length=4000, default=LEFT_OUT)
+    custom: dict[str, Text | int | float | bool | None] = Field(
+        default=LEFT_OUT,
+        max_length=100,
+        description=_(
+            "Values of custom fields by code; null takes one away, what is left out "
+            "stays."
+        ),
+    )
 
 
 class NewMember(MemberChanges):
@@ -204,6 +213,9 @@ class MemberOut(BaseModel):
     preferences: str
     mind: str
     note: str
+    custom: dict[str, str | int | float | bool] = Field(
+        description=_("Custom fields that have a value, by code.")
+    )
     created_at: datetime
     updated_at: datetime
 

@@ -13,7 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ContactKind, ImportantDateKind
-from members.models import ContactPoint, ImportantDate, Member
+from members.custom_values import key_of
+from members.models import (
+    ContactPoint,
+    CustomField,
+    ImportantDate,
+    Member,
+    Scope,
+    User,
+    scope_of,
+)
+from members.models.custom_field import SEE_PRIVATE
 from members.queries.card import birthday_words
 from members.queries.figures import portal_day
 
@@ -124,10 +134,36 @@ CONTACT_COLUMNS = frozenset(column.code for column in COLUMNS if column.contact)
 USUAL = ("member_no", "name", "home_store", "phone", "last_visit", "spend_365")
 
 
-def chosen(codes: Sequence[str]) -> list[Column]:
-    """The columns of these codes, in the order of the catalogue; unknown ones are left
-    out."""
-    return [column for column in COLUMNS if column.code in set(codes)]
+def exportable_custom_fields(user: User) -> list[Column]:
+    """A column for each custom field that the person may see, retired ones as well: an
+    export is a copy of what is stored. A private value shows in the stores only where
+    the person may see private fields. One query."""
+    scope = scope_of(user, SEE_PRIVATE)
+    return [
+        Column(key_of(field.code), str(field), _custom_value(field, scope))
+        for field in CustomField.objects.for_scope(scope)
+    ]
+
+
+def _custom_value(field: CustomField, scope: Scope) -> Callable[[Line], Value]:
+    def value(line: Line) -> Value:
+        if field.is_private and not scope.covers(line.member.home_store_id):
+            return None
+        return field.shown(line.member.custom.get(field.code))
+
+    return value
+
+
+def chosen(codes: Sequence[str], user: User) -> list[Column]:
+    """The columns of these codes that the person may export, in the order of the
+    catalogue; unknown ones are left out."""
+    wanted = set(codes)
+    found = [column for column in COLUMNS if column.code in wanted]
+    if wanted - set(BY_CODE):
+        found += [
+            each for each in exportable_custom_fields(user) if each.code in wanted
+        ]
+    return found
 
 
 def with_columns(rows: QuerySet[Member]) -> QuerySet[Member]:

@@ -9,7 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import DocumentForm, DocumentState
-from members.exports.columns import COLUMNS, CONTACT_COLUMNS, USUAL
+from members.exports.columns import (
+    COLUMNS,
+    CONTACT_COLUMNS,
+    USUAL,
+    exportable_custom_fields,
+)
 from members.models import User
 from members.models.export_request import FILE_FORMS
 from members.permissions import colleagues
@@ -69,6 +74,11 @@ class AskForm(forms.Form):
             "recipient": user.pk,
         } | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        columns: Any = self.fields["fields_wanted"]
+        columns.choices = [
+            (column.code, column.label)
+            for column in (*COLUMNS, *exportable_custom_fields(user))
+        ]
         field: Any = self.fields["recipient"]
         own = User.objects.filter(pk=user.pk)
         field.queryset = colleagues(user, "members.export_member") | own

@@ -35,7 +35,7 @@ def write_document(
     """Write the members of the document to `path`, in the active language; returns how
     many. ``after_chunk`` is told the count after each thousand, and may raise to stop.
     """
-    columns = chosen(document.fields)
+    columns = chosen(document.fields, document.asked_by)
     counted = _Counted(_rows(document, columns, after_chunk))
     if document.form == DocumentForm.XLSX:
         _write_workbook(document, columns, counted, path)

@@ -45,7 +45,8 @@ MOST_POINTS = 2**31 - 1
 Label = str | Promise
 
 
-def _of_our_time(day: date) -> None:
+def of_our_time(day: date) -> None:
+    """Refuse a year that databases choke on."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise forms.ValidationError(_("Please give a day of our time."))
 
@@ -58,8 +59,8 @@ class DaysField(RangeField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["fields"] = (
-            forms.DateField(validators=[_of_our_time]),
-            forms.DateField(validators=[_of_our_time]),
+            forms.DateField(validators=[of_our_time]),
+            forms.DateField(validators=[of_our_time]),
         )
         super().__init__(*args, **kwargs)
 
@@ -141,7 +142,7 @@ class RowFilter(ModelChoiceFilter):
             queryset=queryset,
             label=label,
             empty_label=ALL,
-            field_name=field_name,
+            field_name=field_name or None,
             widget=PlainSelect,
             **more,
         )

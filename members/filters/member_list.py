@@ -8,9 +8,11 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.choices import Channel, CycleState, MemberStatus, Purpose
+from members.filters.custom_fields import custom_filters
 from members.filters.fields import (
     MOST_POINTS,
     AmountsFilter,
@@ -22,7 +24,17 @@ from members.filters.fields import (
     RowFilter,
     TreeFilter,
 )
-from members.models import Category, CustomerType, Member, Source, Store, Tier, User
+from members.models import (
+    Category,
+    CustomerType,
+    Member,
+    MemberList,
+    Source,
+    Store,
+    Tag,
+    Tier,
+    User,
+)
 from members.queries.contactability import has_agreed
 from members.queries.list_conditions import (
     MISSING,
@@ -31,7 +43,9 @@ from members.queries.list_conditions import (
     bought,
     bought_since,
     has_case,
+    has_tag,
     lacks,
+    on_list,
     tree_below,
 )
 from members.scoped_admin import ScopedFilterSet
@@ -42,7 +56,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         gettext_lazy("Who"),
         (
             "home_store", "status", "customer_type", "tier", "owner", "source",
-            "joined_on",
+            "joined_on", "tag", "member_list",
         ),
     ),
     (
@@ -94,6 +108,15 @@ class MemberFilterSet(ScopedFilterSet):
         Source.objects.order_by("name"), gettext_lazy("Source"), "source"
     )
     joined_on = DaysFilter("joined_on", gettext_lazy("Joined"))
+    tag = RowFilter(
+        Tag.objects.order_by("name"), gettext_lazy("Tag"), "", method="with_tag"
+    )
+    member_list = RowFilter(
+        MemberList.objects.order_by("name"),
+        gettext_lazy("On the list"),
+        "",
+        method="with_list",
+    )
     category = TreeFilter(gettext_lazy("Bought of"), "with_category")
     bought_days = CountFilter(
         gettext_lazy("Bought in the last … days"), method="with_bought_days"
@@ -143,11 +166,19 @@ class MemberFilterSet(ScopedFilterSet):
         model = Member
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        custom = custom_filters(self.request.user)
+        self._own = tuple(custom)
+        for name, each in custom.items():
+            each.parent, each.model = self, Member
+            self.filters[name] = each
+
     def groups(self) -> list[tuple[str | Promise, list[BoundField]]]:
         """The fields of the form, by what they are about."""
         return [
             (heading, [self.form[name] for name in names if name in self.form.fields])
-            for heading, names in GROUPS
+            for heading, names in (*GROUPS, (_("Custom fields"), self._own))
         ]
 
     def with_category(
@@ -158,6 +189,18 @@ class MemberFilterSet(ScopedFilterSet):
         today = timezone.localdate()
         since = today - timedelta(days=int(days)) if days is not None else None
         return queryset.filter(bought(category=value, since=since))
+
+    def with_tag(
+        self, queryset: QuerySet[Member], _name: str, value: Tag
+    ) -> QuerySet[Member]:
+        """Who carries the tag."""
+        return queryset.filter(has_tag(value.pk))
+
+    def with_list(
+        self, queryset: QuerySet[Member], _name: str, value: MemberList
+    ) -> QuerySet[Member]:
+        """Who was put on the list."""
+        return queryset.filter(on_list(value.pk))
 
     def with_bought_days(
         self, queryset: QuerySet[Member], _name: str, value: Any

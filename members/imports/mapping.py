@@ -16,6 +16,7 @@ from members.imports.columns import (
     REASON_HEADINGS,
     REQUIRED,
     STORE_OF,
+    Column,
 )
 from members.imports.reasons import FileProblem
 
@@ -38,8 +39,11 @@ def fold_heading(heading: str) -> str:
     return NOT_WORDS.sub("", IN_BRACKETS.sub("", plain))
 
 
-def guess_mapping(kind: str, headings: Sequence[str]) -> Guess:
-    """Find the fields of a kind of file in its headings.
+def guess_mapping(
+    kind: str, headings: Sequence[str], columns: Sequence[Column] = ()
+) -> Guess:
+    """Find the fields of a kind of file in its headings: the fixed columns, or those
+    that are given (members/imports/custom_columns.py).
 
     The contract's own names go before synonyms; of two headings for one field the first
     is taken and the other reported as unknown.
@@ -47,7 +51,7 @@ def guess_mapping(kind: str, headings: Sequence[str]) -> Guess:
     folded = [fold_heading(heading) for heading in headings]
     mapping: dict[str, int] = {}
     for rank in range(2):
-        for column in COLUMNS[kind]:
+        for column in columns or COLUMNS[kind]:
             names = (
                 (column.name, *column.synonyms[:1]) if rank == 0 else column.synonyms
             )

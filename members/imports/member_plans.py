@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 from typing import Any
 
 from members.choices import ContactKind, ImportOutcome, Purpose
+from members.custom_values import key_of
 from members.imports.cells import fold
 from members.imports.context import Context, Result, rejected
+from members.imports.custom_columns import importable_fields
 from members.imports.matching import Directory, Known
 from members.imports.reasons import Reason, reason
 from members.imports.rows import MemberInput, clean_member
 from members.models import (
     ConsentState,
     ContactPoint,
+    CustomField,
     ImportantDate,
     ImportRow,
     Member,
@@ -68,13 +70,16 @@ class MemberPlan:
 def plan_members(
     rows: Sequence[ImportRow], context: Context, *, stop_at_repeats: bool
 ) -> list[MemberPlan]:
-    """Decide about rows, in order. Queries: at most ten, however many rows.
+    """Decide about rows, in order. Queries: at most eleven, however many rows.
 
     With `stop_at_repeats` the plans end before a row about a person whom an earlier one
     of them makes or changes: write these plans, then ask for the rest.
     """
+    custom = _custom_fields(context)
     cleaned = [
-        clean_member(row.row_no, row.raw, context.mapping, today=context.today)
+        clean_member(
+            row.row_no, row.raw, context.mapping, today=context.today, custom=custom
+        )
         for row in rows
     ]
     good = [row for row, reasons in cleaned if not reasons]
@@ -95,6 +100,15 @@ def plan_members(
             _compare(plan, existing, touched)
         plans.append(plan)
     return plans
+
+
+def _custom_fields(context: Context) -> dict[str, CustomField]:
+    """The custom fields that the file has columns for, as far as the importer may."""
+    wanted = [name for name in context.mapping if name.startswith(key_of(""))]
+    if not wanted:
+        return {}
+    known = importable_fields(context.by)
+    return {name: known[name] for name in wanted if name in known}
 
 
 def _is_repeat(known: Known, touched: set[int]) -> bool:
@@ -180,8 +194,11 @@ def _differences(plan: MemberPlan, stored: Existing) -> Changes:
         changes.fields["name"] = row.name
     if row.home_store and plan.store_id != member.home_store_id:
         changes.fields["home_store_id"] = plan.store_id
-    for name in ("sex", "joined_on", "note"):
-        value: str | date | None = getattr(row, name)
+    said: dict[str, Any] = {
+        name: getattr(row, name) for name in ("sex", "joined_on", "note")
+    }
+    said["custom"] = {**member.custom, **row.custom}
+    for name, value in said.items():
         if value and value != getattr(member, name):
             changes.fields[name] = value
     source = member.source.name if member.source else ""

@@ -118,6 +118,7 @@ def _create(
             source_id=sources.get(row.source),
             joined_on=row.joined_on,
             note=row.note,
+            custom=row.custom,
             import_batch_id=context.batch_id,
         )
         for plan in plans

@@ -22,6 +22,7 @@ from members.choices import ImportState
 from members.exceptions import NotAllowed
 from members.imports.committing import commit_chunk, finish_commit, start_commit
 from members.imports.context import PERMISSION, Context
+from members.imports.custom_columns import columns_for
 from members.imports.lease import fail, keep, release
 from members.imports.mapping import check_mapping, guess_mapping
 from members.imports.parsing import Dialect, read_dialect, read_rows
@@ -51,7 +52,7 @@ def start_batch(
         kind=kind,
         filename=clean_filename(filename),
         dialect=dialect.as_json(),
-        mapping=guess_mapping(kind, dialect.headings).mapping,
+        mapping=guess_mapping(kind, dialect.headings, columns_for(kind, by)).mapping,
         options=options,
         by=by,
     )

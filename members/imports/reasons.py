@@ -106,6 +106,7 @@ OF_THE_ROW: dict[str, str | Promise] = {
         "as text and enter the number again."
     ),
     "email_invalid": _("The e-mail address “%(value)s” is not valid."),
+    "custom_wrong": _("“%(value)s” does not fit the field “%(field)s”."),
     "date_unreadable": _(
         "%(field)s: “%(value)s” is not a date. Write it as 2026-11-21."
     ),

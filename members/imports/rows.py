@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from members.choices import Calendar, Channel, ImportKind
 from members.dates.birthdays import check_date
 from members.dates.written import parse_date
 from members.imports.cells import SHOWN, Cells, fold
+from members.imports.custom_columns import custom_cells
 from members.imports.reasons import Reason
+from members.models import CustomField
 
 CALENDARS = {
     **dict.fromkeys(("solar", "公历", "阳历", "新历", "gregorian"), Calendar.SOLAR),
@@ -60,6 +63,7 @@ class MemberInput:
     referrer_no: str = ""
     note: str = ""
     consents: dict[str, bool] = field(default_factory=dict)
+    custom: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -74,7 +78,12 @@ class MemberInput:
 
 
 def clean_member(
-    row_no: int, raw: Sequence[str], mapping: Mapping[str, int], *, today: date
+    row_no: int,
+    raw: Sequence[str],
+    mapping: Mapping[str, int],
+    *,
+    today: date,
+    custom: Mapping[str, CustomField] | None = None,
 ) -> tuple[MemberInput, list[Reason]]:
     """Type the cells of a row; the reasons say what is wrong (none: the row is good)."""
     cells = Cells(ImportKind.MEMBERS, raw, mapping)
@@ -97,6 +106,7 @@ def clean_member(
         referrer_no=cells.code("referrer_no"),
         note=cells.text("note", lines=True),
         consents=_consents(cells),
+        custom=custom_cells(cells, custom or {}),
     )
     if not row.key and not cells.reasons:
         cells.refuse("key_missing")

@@ -10,6 +10,7 @@ from members.models.consent import Consent, ConsentState, Suppression
 from members.models.consent_wording import ConsentWording
 from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
+from members.models.custom_field import CustomField
 from members.models.duplicate import DuplicatePair, DuplicateSearch
 from members.models.export_request import ExportRequest, ExportSequence
 from members.models.gap import MemberGap
@@ -33,6 +34,7 @@ from members.models.search import MemberSearchToken
 from members.models.segment import Segment
 from members.models.stats import MemberCategoryStat, MemberStat
 from members.models.store import Region, Store
+from members.models.tag import MemberList, MemberListEntry, MemberTag, Tag
 from members.models.tier import Tier, TierChange, TierFloor
 from members.models.user import User
 
@@ -50,6 +52,7 @@ __all__ = [
     "Contact",
     "ContactPhoto",
     "ContactPoint",
+    "CustomField",
     "CustomerType",
     "Disclosure",
     "DuplicatePair",
@@ -73,8 +76,11 @@ __all__ = [
     "Member",
     "MemberCategoryStat",
     "MemberGap",
+    "MemberList",
+    "MemberListEntry",
     "MemberSearchToken",
     "MemberStat",
+    "MemberTag",
     "MembershipTerm",
     "Merge",
     "Message",
@@ -94,6 +100,7 @@ __all__ = [
     "Source",
     "Store",
     "Suppression",
+    "Tag",
     "Tier",
     "TierChange",
     "TierFloor",

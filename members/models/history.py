@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ChangeSource
 from members.models.access import scope_of
+from members.models.custom_field import SEE_PRIVATE, CustomField
 from members.models.member import Member
 from members.models.user import User
 
@@ -19,6 +21,18 @@ class FieldChangeQuerySet(models.QuerySet["FieldChange"]):
     ) -> "FieldChangeQuerySet":
         """The changes of members in the stores where `user` may read the timeline."""
         return self.filter(scope_of(user, permission).q("member__home_store"))
+
+    def readable_by(
+        self, user: User | AnonymousUser, store_id: int
+    ) -> "FieldChangeQuerySet":
+        """Without those of private custom fields that the person may not see in this
+        store."""
+        if scope_of(user, SEE_PRIVATE).covers(store_id):
+            return self
+        private = CustomField.objects.filter(is_private=True).annotate(
+            change=Concat(models.Value("custom."), "code")
+        )
+        return self.exclude(field__in=private.values("change"))
 
 
 class FieldChange(models.Model):

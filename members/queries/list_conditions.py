@@ -15,6 +15,8 @@ from members.models import (
     ContactPoint,
     ImportantDate,
     MemberCategoryStat,
+    MemberListEntry,
+    MemberTag,
 )
 from members.queries.birthdays import next_in_month
 
@@ -66,6 +68,18 @@ def _birthday(condition: Q) -> Exists:
 def has_case() -> Q:
     """A case that is not closed."""
     return Q(stat__open_cases__gt=0)
+
+
+def has_tag(tag_id: int) -> Exists:
+    """Carries this tag."""
+    return Exists(MemberTag.objects.filter(member=OuterRef("pk"), tag=tag_id))
+
+
+def on_list(list_id: int) -> Exists:
+    """Was put on this list by hand."""
+    return Exists(
+        MemberListEntry.objects.filter(member=OuterRef("pk"), member_list=list_id)
+    )
 
 
 def _no_contact(kind: str) -> Q:

@@ -22,4 +22,6 @@ FIELD_WORDS: dict[str, str | Promise] = {
     "wechat": gettext_lazy("WeChat"),
     "address": gettext_lazy("address"),
     "birthday": gettext_lazy("birthday"),
+    "customer_type": gettext_lazy("customer type"),
+    "custom": gettext_lazy("custom fields"),
 }

@@ -1,5 +1,6 @@
 """Panel of the record: how complete it is, and what was changed last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,13 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import GapKind
-from members.models import FieldChange, Member, scope_of
+from members.models import CustomField, FieldChange, Member, scope_of
 from members.queries.completeness import completeness_of
 from members.queries.history import read_change
 from members.record.field_words import FIELD_WORDS
 from members.record.panels import RecordPanel
 
 CHANGES_SHOWN = 5
+# How the history names custom fields.
+OWN = "custom."
 
 # Where each gap is closed: a field of the form, or a part of the record.
 FORM_FIELDS: dict[str, str] = {
@@ -40,10 +43,27 @@ class ShownChange:
     new: str
 
 
-def shown_change(change: FieldChange) -> ShownChange:
-    """A change in the reader's language; contact data were masked when it was kept."""
-    old, new = read_change(change)
-    return ShownChange(change, FIELD_WORDS.get(change.field, change.field), old, new)
+def shown_changes(changes: Sequence[FieldChange]) -> list[ShownChange]:
+    """Changes in the reader's language; contact data were masked when they were kept.
+    One query when custom fields are among them."""
+    codes = {
+        change.field.removeprefix(OWN)
+        for change in changes
+        if change.field.startswith(OWN)
+    }
+    fields = {
+        f"{OWN}{field.code}": field
+        for field in (CustomField.objects.filter(code__in=codes) if codes else ())
+    }
+    found = []
+    for change in changes:
+        old, new = read_change(change)
+        label: str | Promise = FIELD_WORDS.get(change.field, change.field)
+        if field := fields.get(change.field):
+            label = str(field)
+            old, new = field.shown_text(change.old), field.shown_text(change.new)
+        found.append(ShownChange(change, label, old, new))
+    return found
 
 
 def mending_url(member: Member, kind: str) -> str:
@@ -77,6 +97,7 @@ class KeepingPanel(RecordPanel):
         )
         changes = list(
             FieldChange.objects.filter(member=self.member)
+            .readable_by(self.user, self.member.home_store_id)
             .select_related("by")
             .order_by("-pk")[: CHANGES_SHOWN + 1]
         )
@@ -92,6 +113,6 @@ class KeepingPanel(RecordPanel):
             ]
             if found
             else [],
-            "changes": [shown_change(change) for change in changes[:CHANGES_SHOWN]],
+            "changes": shown_changes(changes[:CHANGES_SHOWN]),
             "has_more": len(changes) > CHANGES_SHOWN,
         }

@@ -236,7 +236,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         "document": found,
         "stores": found.stores.all(),
         "filters": filter_words(found.query, user=user),
-        "columns": chosen(found.fields),
+        "columns": chosen(found.fields, found.asked_by),
         "is_own": is_own,
         "may_fetch": is_own and found.is_usable(now, today),
         "is_too_early": is_own and found.state in FETCHABLE and today < found.use_from,

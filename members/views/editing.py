@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from members.actions.members import update_member
+from members.custom_values import key_of
 from members.exceptions import InvalidMember, MembersError
 from members.forms import MemberForm
-from members.models import Member, scope_of
+from members.models import Member, User, scope_of
+from members.queries.custom_fields import fields_of_type
 from members.views.record import breadcrumbs, staff_of, visible_member
 
 # What the form shows together; a name that the form lacks is passed over.
@@ -29,7 +31,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
         gettext_lazy("Membership"),
         (
-            "home_store", "status", "joined_on", "owner", "source", "referrer_no",
+            "home_store", "status", "customer_type", "joined_on", "owner", "source",
+            "referrer_no",
         ),
     ),
     (gettext_lazy("To know"), ("mind", "preferences", "note")),
@@ -43,10 +46,14 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = visible_member(public_id, user)
     if not scope_of(user, "members.change_member").covers(member.home_store_id):
         raise Http404
+    is_reload = "reload" in request.POST
     form = MemberForm(
         request.POST or None, user=user, member=member, initial=_as_it_is(member)
     )
-    if form.is_valid():
+    _ask_custom(form, member, user)
+    if is_reload:
+        form = _typed_so_far(form, member, user)
+    elif form.is_valid():
         try:
             update_member(
                 member=member, by=user, at=timezone.now(), **form.fields_for_action()
@@ -67,12 +74,31 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page(request, form, context)
 
 
+def _ask_custom(form: MemberForm, member: Member, user: User) -> None:
+    """The custom fields of the customer type that is chosen in the form now."""
+    chosen = (
+        form.data.get("customer_type") if form.is_bound else member.customer_type_id
+    )
+    chosen_id = int(chosen) if str(chosen or "").isdecimal() else None
+    fields = fields_of_type(chosen_id, user=user, store_id=member.home_store_id)
+    form.ask_custom(fields, member.custom)
+
+
+def _typed_so_far(form: MemberForm, member: Member, user: User) -> MemberForm:
+    """The same form with what was typed, and no complaints about it yet."""
+    typed = {name: form[name].value() for name in form.fields}
+    fresh = MemberForm(user=user, member=member, initial=typed)
+    fresh.ask_custom(form.custom, member.custom)
+    return fresh
+
+
 def _as_it_is(member: Member) -> dict[str, Any]:
     initial = {
         name: getattr(member, name)
         for name in MemberForm.base_fields
         if name in {field.name for field in Member._meta.concrete_fields}
     }
+    initial["customer_type"] = member.customer_type_id
     initial["referrer_no"] = member.referrer.member_no if member.referrer else ""
     birthday = member.important_dates.filter(kind="birthday").first()
     if birthday is not None:
@@ -89,9 +115,10 @@ def _show(form: MemberForm, error: MembersError) -> None:
 def _page(
     request: HttpRequest, form: MemberForm, context: dict[str, Any]
 ) -> HttpResponse:
+    own = (_("Custom fields"), tuple(key_of(field.code) for field in form.custom))
     groups = [
         (heading, [form[name] for name in names if name in form.fields])
-        for heading, names in GROUPS
+        for heading, names in (*GROUPS, own)
     ]
     context |= {
         "form": form,

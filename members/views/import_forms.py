@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.choices import ImportKind
-from members.imports.columns import COLUMNS
+from members.imports.custom_columns import columns_for
 from members.imports.parsing import Dialect
 from members.models import ImportBatch, Store, User
 from members.permissions import scoped
@@ -77,7 +77,10 @@ class ColumnsForm(forms.Form):
             batch.kind
         ]
         choices = [("", _("– not imported –"))]
-        choices += [(column.name, str(column.label)) for column in COLUMNS[batch.kind]]
+        choices += [
+            (column.name, str(column.label))
+            for column in columns_for(batch.kind, batch.by)
+        ]
         for place, heading in enumerate(self.dialect.headings):
             if heading:
                 self.fields[f"column_{place}"] = forms.ChoiceField(

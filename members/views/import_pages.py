@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from members.choices import ImportOutcome, ImportState
 from members.imports.chunks import COUNTED, NOT_TAKEN
 from members.imports.columns import COLUMNS, label_of
+from members.imports.custom_columns import columns_for
 from members.imports.mapping import guess_mapping
 from members.imports.reasons import Reason, sentence, sentences
 from members.masking import mask_email, mask_phone, mask_text
@@ -99,7 +100,11 @@ def _preview(batch: ImportBatch) -> Page:
         "tiles": tiles(counts),
         "tables": [table for table in tables if table.lines],
         "will_write": counts.get("created", 0) + counts.get("updated", 0),
-        "unknown": guess_mapping(batch.kind, batch.dialect["headings"]).unknown,
+        "unknown": guess_mapping(
+            batch.kind,
+            batch.dialect["headings"],
+            columns_for(batch.kind, batch.by),
+        ).unknown,
         "not_taken": sum(counts.get(outcome, 0) for outcome in NOT_TAKEN),
     }
     return Page(gettext_lazy("Preview"), "members/imports/preview.html", context)

@@ -21,6 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from members.actions.access import log_access
 from members.choices import AccessAction, ImportState
 from members.exceptions import MembersError
+from members.imports.custom_columns import columns_for
 from members.imports.lease import claim
 from members.imports.mapping import guess_kind, guess_mapping
 from members.imports.parsing import read_dialect
@@ -152,7 +153,9 @@ class ImportColumns(ImportView):
         return self._page(batch, form)
 
     def _page(self, batch: ImportBatch, form: ColumnsForm) -> HttpResponse:
-        unknown = guess_mapping(batch.kind, form.dialect.headings).unknown
+        unknown = guess_mapping(
+            batch.kind, form.dialect.headings, columns_for(batch.kind, batch.by)
+        ).unknown
         return self.show(
             batch=batch,
             form=form,

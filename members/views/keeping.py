@@ -17,7 +17,7 @@ from members.models import FieldChange, Member, Store, User, scope_of
 from members.queries.completeness import CONDITIONS, members_lacking, stores_with_gaps
 from members.queries.keyset import COUNT_CAP, KeysetPage, keyset_page
 from members.queries.member_rows import MemberRow, rows_of
-from members.record.keeping_panel import mending_url, shown_change
+from members.record.keeping_panel import mending_url, shown_changes
 from members.views.record import breadcrumbs, staff_of, visible_member
 
 PAGE_SIZE = 30
@@ -77,11 +77,15 @@ def changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = visible_member(public_id, user)
     if not scope_of(user, "members.view_activity").covers(member.home_store_id):
         raise Http404
-    found = FieldChange.objects.filter(member=member).select_related("by")
+    found = (
+        FieldChange.objects.filter(member=member)
+        .readable_by(user, member.home_store_id)
+        .select_related("by")
+    )
     page = keyset_page(found, params=request.GET, size=CHANGES_A_PAGE)
     context = {
         "member": member,
-        "changes": [shown_change(change) for change in page.rows],
+        "changes": shown_changes(page.rows),
         "previous_url": _page_url(request, "before", page.previous_before),
         "next_url": _page_url(request, "after", page.next_after),
         "header_title": _("Changes of %(name)s") % {"name": member.name},

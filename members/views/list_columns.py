@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from members.choices import Calendar, CycleState
+from members.custom_values import key_of
+from members.models import CustomField, Scope, User, scope_of
+from members.models.custom_field import SEE_PRIVATE
 from members.queries.member_rows import MemberRow
 
 NONE = "—"
@@ -20,12 +23,14 @@ NONE = "—"
 
 @dataclass(frozen=True)
 class ListColumn:
-    """One column: its cell for a row, the relations it reads, the order it stands for."""
+    """One column: its cell for a row, the relations it reads (rows of one kind, and
+    of many), the order it stands for."""
 
     code: str
     label: str | Promise
     cell: Callable[[MemberRow], Any]
     related: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
     order: str = ""
     classname: str = ""
 
@@ -94,6 +99,16 @@ def contact_cell(row: MemberRow) -> str | SafeString:
     return day(due)
 
 
+def tags_cell(row: MemberRow) -> SafeString:
+    """The tags, side by side."""
+    tags = [put.tag for put in row.member.member_tags.all()]
+    return format_html_join(
+        " ",
+        '<span class="tag tag--{}">{}</span>',
+        ((tag.colour, tag.name) for tag in sorted(tags, key=str)),
+    )
+
+
 STANDARD_COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("number", gettext_lazy("Number"), _field("member_no")),
     ListColumn("store", gettext_lazy("Home store"), _field("home_store")),
@@ -121,6 +136,7 @@ STANDARD_COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("owner", gettext_lazy("Looked after by"), _field("owner"), ("owner",)),
     ListColumn("type", gettext_lazy("Customer type"), _field("customer_type"),
                ("customer_type",)),
+    ListColumn("tags", gettext_lazy("Tags"), tags_cell, prefetch=("member_tags__tag",)),
     ListColumn("source", gettext_lazy("Source"), _field("source"), ("source",)),
     ListColumn("joined_on", gettext_lazy("Joined"),
                lambda row: day(row.member.joined_on)),
@@ -130,6 +146,25 @@ STANDARD_COLUMNS: tuple[ListColumn, ...] = (
                _figure("open_cases"), classname="pages__money"),
     ListColumn("status", gettext_lazy("Status"), status_cell),
 )  # fmt: skip
+
+
+def custom_columns(user: User) -> list[ListColumn]:
+    """A column for each current custom field that the person may see. One query."""
+    scope = scope_of(user, SEE_PRIVATE)
+    return [
+        ListColumn(key_of(field.code), str(field), _custom_cell(field, scope))
+        for field in CustomField.objects.current().for_scope(scope)
+    ]
+
+
+def _custom_cell(field: CustomField, scope: Scope) -> Callable[[MemberRow], Any]:
+    def cell(row: MemberRow) -> str:
+        if field.is_private and not scope.covers(row.member.home_store_id):
+            return NONE
+        return field.shown(row.member.custom.get(field.code))
+
+    return cell
+
 
 USUAL = (
     "number", "store", "phone", "birthday", "tier", "cycle", "last_purchase", "spend",

@@ -5,8 +5,7 @@ names, ``sort``, ``columns`` (codes with commas) and ``view``. What it does not 
 from the saved view, then from the person's own choice, then from the usual columns.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
@@ -20,6 +19,7 @@ from members.views.list_columns import (
     USUAL,
     ListColumn,
     chosen_columns,
+    custom_columns,
 )
 
 # What of an address is no filter and no order.
@@ -41,11 +41,15 @@ def lasting(params: QueryDict) -> QueryDict:
 
 @dataclass
 class ListState:
-    """The list as one person reads it now. At most two queries."""
+    """The list as one person reads it now. At most three queries."""
 
     user: User
     params: QueryDict
-    offered: Sequence[ListColumn] = field(default=STANDARD_COLUMNS)
+
+    @cached_property
+    def offered(self) -> list[ListColumn]:
+        """The columns that the person may choose."""
+        return [*STANDARD_COLUMNS, *custom_columns(self.user)]
 
     @cached_property
     def views(self) -> list[SavedView]:

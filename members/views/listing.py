@@ -132,8 +132,10 @@ class MemberListView(generic.IndexView):
         self, queryset: QuerySet[Member], page_size: int
     ) -> tuple[ListPaginator, KeysetPage[Member], list[MemberRow], bool]:
         relations = {name for column in self.state.columns for name in column.related}
+        many = {name for column in self.state.columns for name in column.prefetch}
+        related = queryset.select_related("home_store", "stat", *sorted(relations))
         self.keyset = keyset_page(
-            queryset.select_related("home_store", "stat", *sorted(relations)),
+            related.prefetch_related(*sorted(many)),
             params=self.request.GET,
             size=page_size,
             order=self.state.order.keyset,

@@ -9,6 +9,12 @@ from members.viewsets.catalogue import (
 )
 from members.viewsets.letters import LetterViewSet
 from members.viewsets.log import AccessLogViewSet
+from members.viewsets.member_lists import (
+    CustomerTypeViewSet,
+    CustomFieldViewSet,
+    MemberListViewSet,
+    TagViewSet,
+)
 from members.viewsets.segments import SegmentViewSet
 from members.viewsets.staff import PostViewSet, StaffViewSet
 from members.viewsets.stores import RegionViewSet, StoreViewSet
@@ -22,11 +28,14 @@ SET_UP = (
     ProductViewSet,
     SourceViewSet,
     JoiningReasonViewSet,
+    CustomerTypeViewSet,
+    CustomFieldViewSet,
+    TagViewSet,
     ApiTokenViewSet,
     AccessLogViewSet,
 )
 
 # In the main menu.
-WRITING = (SegmentViewSet, LetterViewSet)
+WRITING = (SegmentViewSet, MemberListViewSet, LetterViewSet)
 
 __all__ = ["SET_UP", "WRITING", "StaffViewSet"]

@@ -191,7 +191,7 @@ def test_a_page_takes_as_many_queries_for_one_member_as_for_three(
                 )
             )
         # Token, its count; members, contacts, birthdays, consents; access log.
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert asker.get("/members").status_code == 200
 
 
@@ -199,7 +199,7 @@ def test_one_record_takes_a_fixed_number_of_queries(
     till, ming, django_assert_num_queries
 ):
     # Token, its count; the member, the same with places; three parts; access log.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         till.get(f"/members/{ming.public_id}")
 
 

@@ -160,6 +160,14 @@ def test_every_rule_has_words_in_both_languages(people):
         "channel": "email",
         "kind": "complaint",
         "campaign": 0,
+        "customer_type": 0,
+        "tier": 0,
+        "owner": 0,
+        "tag": 0,
+        "member_list": 0,
+        "field": 0,
+        "test": "gap",
+        "value": None,
     }
     for rule in segment_rules:
         with translation.override("en"):

@@ -15,6 +15,7 @@ from members.views import (
     personal_data,
     printing,
     record,
+    reports,
     saved_views,
 )
 from members.views.consents import change_consent
@@ -80,6 +81,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += [
     path("missing-data/", keeping.gaps, name="members_gaps"),
+    path("report-sources/", reports.sources, name="members_sources_report"),
+    path("report-referrers/", reports.referrers, name="members_referrers_report"),
     path("handover/", handover.handovers, name="members_handovers"),
     path("handover/<int:store_pk>/", handover.handover, name="members_handover"),
     path("members/<uuid:public_id>/changes/", keeping.changes, name="members_changes"),

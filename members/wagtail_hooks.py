@@ -169,3 +169,29 @@ def duplicates_menu_item() -> MenuItem:
         order=590,
         permission="members.merge_member",
     )
+
+
+@hooks.register("register_reports_menu_item")
+def sources_item() -> MenuItem:
+    """Where members come from."""
+    return ScopedMenuItem(
+        _("Sources"),
+        reverse_lazy("members_sources_report"),
+        name="sources-report",
+        icon_name="globe",
+        order=110,
+        permission="members.view_member",
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def referrers_item() -> MenuItem:
+    """Who brought whom."""
+    return ScopedMenuItem(
+        _("Who brought whom"),
+        reverse_lazy("members_referrers_report"),
+        name="referrers-report",
+        icon_name="group",
+        order=120,
+        permission="members.view_member",
+    )

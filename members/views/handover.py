@@ -165,7 +165,7 @@ def _page(
         "header_icon": "group",
         "breadcrumbs_items": [
             {"url": back, "label": _("Handover")},
-            {"url": "", "label": str(giver or _("Nobody"))},
+            {"url": "", "label": title},
         ],
     }
     return render(request, "members/keeping/handover.html", context)

@@ -144,12 +144,12 @@ def _lacking(
     }
 
 
-def _page_url(request: HttpRequest, name: str, value: int | None) -> str:
+def _page_url(request: HttpRequest, name: str, value: str | None) -> str:
     """This page with its filters at another place; "" when there is none."""
     if value is None:
         return ""
     params = request.GET.copy()
     for other in ("after", "before"):
         params.pop(other, None)
-    params[name] = str(value)
+    params[name] = value
     return f"?{params.urlencode()}"

@@ -91,7 +91,7 @@ def test_ten_calls_are_made_by_keyboard_only(morning, visit, language):
         assert page.url.endswith("/admin/today/")
         assert WORDS[language]["last"] in page.locator(".messages").inner_text()
         assert not clerk.says(WORDS[language]["calls"])
-        clerk.go("/admin/promises/")
+        clerk.go("/admin/promises/?tab=coming")
         assert clerk.says(PROMISED)
         assert not clerk.problems
     outcomes = Contact.objects.order_by("pk").values_list("outcome", flat=True)

@@ -26,4 +26,5 @@ class LeftOut(models.TextChoices):
     NO_CONSENT = "no_consent", _("Did not agree to it")
     SUPPRESSED = "suppressed", _("Address is not to be written to")
     SHARED_ADDRESS = "shared_address", _("Somebody at this address got it already")
+    HOUSEHOLD = "household", _("Somebody of the household got something lately")
     GREETED_ALREADY = "greeted_already", _("Got a birthday letter less than a year ago")

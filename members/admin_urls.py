@@ -8,6 +8,7 @@ from members.views import (
     editing,
     find,
     handover,
+    households,
     keeping,
     letters,
     merging,
@@ -131,6 +132,11 @@ urlpatterns += [
 urlpatterns += contact_urls
 
 urlpatterns += [
+    path(
+        "members/<uuid:public_id>/household/",
+        households.household,
+        name="members_household",
+    ),
     path("duplicates/", merging.duplicates, name="members_duplicates"),
     path("duplicates/<int:pk>/", merging.pair, name="members_pair"),
     path("merges/", merging.merges, name="members_merges"),

@@ -41,26 +41,6 @@ class PairState(models.TextChoices):
     MERGED = "merged", pgettext_lazy("pair of records", "Merged")
 
 
-class PairReason(models.TextChoices):
-    """What agrees in two records, and what speaks against their being one person's."""
-
-    SAME_PHONE = "same_phone", _("same phone")
-    SAME_EMAIL = "same_email", _("same e-mail")
-    SAME_WECHAT = "same_wechat", _("same WeChat")
-    SAME_NAME = "same_name", _("same name")
-    SAME_SOUND = "same_sound", _("name sounds the same")
-    SAME_SURNAME = "same_surname", _("same surname")
-    PART_OF_NAME = "part_of_name", _("one name is part of the other")
-    OTHER_NAME = "other_name", _("other name")
-    SAME_BIRTHDAY = "same_birthday", _("same birthday")
-    SAME_DAY = "same_day", _("birthday on the same day")
-    OTHER_YEAR = "other_year", _("other year of birth")
-    OTHER_BIRTHDAY = "other_birthday", _("other birthday")
-    SAME_TAIL = "same_tail", _("same last four digits")
-    SAME_STORE = "same_store", _("same store")
-    OTHER_SEX = "other_sex", _("other sex")
-
-
 class Sex(models.TextChoices):
     """As the person told us; blank when not told."""
 
@@ -92,6 +72,9 @@ class HouseholdRole(models.TextChoices):
     CHILD = "child", _("Child")
     PARENT = "parent", _("Parent")
     OTHER = "other", pgettext_lazy("household role", "Other")
+    # Of an organisation that buys as a group.
+    CONTACT = "contact", _("Contact person")
+    BUYER = "buyer", _("Buys for it")
 
 
 class ContactWay(models.TextChoices):

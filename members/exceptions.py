@@ -115,3 +115,7 @@ class CustomFieldRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class BulkRefused(MembersError):  # noqa: N818 -- reads as what happened
     """Many members are not changed at once: none chosen, too many, or nothing to do."""
+
+
+class HouseholdRefused(MembersError):  # noqa: N818 -- reads as what happened
+    """A member is not taken into a household, or has none to leave."""

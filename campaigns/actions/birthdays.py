@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
@@ -13,13 +14,14 @@ from campaigns.choices import CampaignKind, CampaignState, LeftOut
 from campaigns.models import Campaign, Recipient, Run
 from campaigns.queries.letters import LetterWriter
 from campaigns.queries.results import audience
-from members.choices import Calendar, ImportantDateKind, MessageKind
+from members.choices import Calendar, ImportantDateKind, MessageKind, Purpose
 from members.dates.birthdays import calendar_year
 from members.models import ConsentState, ContactPoint, ImportantDate, Message
 from members.outbox.enqueue import Letter, enqueue_many
 from members.outbox.links import make_links
 from members.outbox.subscriptions import UNSUBSCRIBE, subscription_target
 from members.queries.contactability import KIND_OF_CHANNEL, address_hash, suppressed
+from members.queries.households import households_contacted, households_of
 
 CHUNK = 500
 # Two birthdays of one person are never nearer than a lunar year of 12 months, 353 days.
@@ -95,6 +97,9 @@ class _Known:
     agreed: set[int]
     suppressed: dict[str, str]
     greeted: set[int]
+    # Households that rest, and where each member lives; empty for greetings.
+    resting: set[int]
+    households: dict[int, int]
     taken: set[str] = field(default_factory=set)
 
 
@@ -124,8 +129,23 @@ def _read(campaign: Campaign, members: list[int], run: Run) -> _Known:
         agreed=set(agreed.values_list("member_id", flat=True)),
         suppressed=suppressed(campaign.channel, set(addresses.values())),
         greeted=set(greeted.values_list("member_id", flat=True)),
+        resting=_resting(campaign, members, run),
+        households=households_of(members) if _is_news(campaign) else {},
         taken=set(taken.values_list("address_hash", flat=True)),
     )
+
+
+def _is_news(campaign: Campaign) -> bool:
+    """A birthday wish is a person's own; news and offers are for the whole family."""
+    return campaign.purpose == Purpose.NEWS
+
+
+def _resting(campaign: Campaign, members: list[int], run: Run) -> set[int]:
+    """The households that heard from us within the days of rest."""
+    if not _is_news(campaign):
+        return set()
+    since = run.started_at - timedelta(days=settings.PORTAL_HOUSEHOLD_REST_DAYS)
+    return set(households_contacted(members, since=since).values())
 
 
 def _reason(campaign: Campaign, member_id: int, known: _Known) -> str:
@@ -142,6 +162,11 @@ def _reason(campaign: Campaign, member_id: int, known: _Known) -> str:
         return LeftOut.GREETED_ALREADY
     if hashed in known.taken:
         return LeftOut.SHARED_ADDRESS
+    home = known.households.get(member_id)
+    if home is not None:
+        if home in known.resting:
+            return LeftOut.HOUSEHOLD
+        known.resting.add(home)
     known.taken.add(hashed)
     return ""
 

@@ -12,6 +12,26 @@ from members.models.member import Member
 from members.models.user import User
 
 
+class PairReason(models.TextChoices):
+    """What agrees in two records, and what speaks against their being one person's."""
+
+    SAME_PHONE = "same_phone", _("same phone")
+    SAME_EMAIL = "same_email", _("same e-mail")
+    SAME_WECHAT = "same_wechat", _("same WeChat")
+    SAME_NAME = "same_name", _("same name")
+    SAME_SOUND = "same_sound", _("name sounds the same")
+    SAME_SURNAME = "same_surname", _("same surname")
+    PART_OF_NAME = "part_of_name", _("one name is part of the other")
+    OTHER_NAME = "other_name", _("other name")
+    SAME_BIRTHDAY = "same_birthday", _("same birthday")
+    SAME_DAY = "same_day", _("birthday on the same day")
+    OTHER_YEAR = "other_year", _("other year of birth")
+    OTHER_BIRTHDAY = "other_birthday", _("other birthday")
+    SAME_TAIL = "same_tail", _("same last four digits")
+    SAME_STORE = "same_store", _("same store")
+    OTHER_SEX = "other_sex", _("other sex")
+
+
 class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
     """Questions about pairs."""
 
@@ -32,7 +52,7 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
 class DuplicatePair(models.Model):
     """Two members, the elder record first, with a score and why they look alike.
 
-    ``reasons`` are codes of members/queries/likeness.py. A decided pair stays, so that
+    ``reasons`` are codes of PairReason; members/search/likeness.py weighs them. A decided pair stays, so that
     it is never asked about again.
     """
 

@@ -91,6 +91,7 @@ def member_for_record(*, public_id: UUID, user: User) -> Member | None:
             "customer_type",
             "referrer",
             "merged_into",
+            "customer_type",
             "stat__main_category",
             "household_membership__household",
         )
@@ -216,7 +217,8 @@ def _relatives(member: Member, user: User) -> list[HouseholdMembership]:
         return []
     return list(
         HouseholdMembership.objects.filter(
-            household=own.household_id, member__in=Member.objects.visible_to(user)
+            household=own.household_id,
+            member__in=Member.objects.visible_to(user).current(),
         )
         .exclude(member=member)
         .select_related("member")

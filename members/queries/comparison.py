@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import formats
 from django.utils.functional import Promise as Words
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -240,7 +241,7 @@ def _field_choices(
             continue
         yield Choice(
             each.name,
-            each.verbose_name,
+            _("Name") if each.name == "name" else str(capfirst(each.verbose_name)),
             _shown(left, each),
             _shown(right, each),
             side(each.name),

@@ -80,3 +80,17 @@ for kind in (
     ),
 ):
     activity_kinds.register(kind)
+
+
+def _household_line(activity: Activity) -> str:
+    words = {"name": activity.data["name"]}
+    if activity.data["what"] == "joined":
+        return _("Taken into the household of %(name)s") % words
+    return _("Taken out of the household of %(name)s") % words
+
+
+activity_kinds.register(
+    ActivityKind(
+        "members.household", gettext_lazy("Household"), "home", _household_line
+    )
+)

@@ -6,7 +6,7 @@ A family that shares a phone has other names, and falls below.
 
 from dataclasses import dataclass, field
 
-from members.choices import PairReason
+from members.models.duplicate import PairReason
 from members.search.tokens import HAN_RUN, LATIN_WORD, compact, fold, sounds_of
 
 LEAST = 45

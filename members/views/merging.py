@@ -18,9 +18,9 @@ from members.actions.duplicates import set_aside
 from members.actions.merge_fields import default_side
 from members.actions.merging import merge_members
 from members.actions.unmerging import undo_merge
-from members.choices import PairReason
 from members.exceptions import MembersError
 from members.models import DuplicatePair, Member, Merge, User, scope_of
+from members.models.duplicate import PairReason
 from members.queries.comparison import (
     BOTH,
     LEFT,

@@ -14,6 +14,7 @@ from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
 from portal.demo.contacts import build_contacts
 from portal.demo.days import save_consents, save_days
+from portal.demo.duplicates import open_twice
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
 from portal.demo.joining import build_joining_reasons
@@ -71,6 +72,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_segments(chain)
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
+    say("records opened twice")
+    open_twice(chain, Random(f"{seed} twins"), now=now)  # noqa: S311 -- believable, not secret
     build_token(chain, now=now)
     return chain
 

@@ -10,9 +10,10 @@ from members.actions.duplicates import (
 )
 from members.actions.merging import merge_members
 from members.actions.unmerging import undo_merge
-from members.choices import PairReason, PairState
+from members.choices import PairState
 from members.exceptions import MergeRefused, NotAllowed
 from members.models import ContactPoint, DuplicatePair
+from members.models.duplicate import PairReason
 from members.search.index import reindex
 from members.search.likeness import LEAST, Birthday, Traits, compare
 from tests.factories.members import ImportantDateFactory, MemberFactory

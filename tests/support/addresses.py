@@ -42,6 +42,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_promise_something": lambda w: {"public_id": w.member.public_id},
     "members_pair": lambda w: {"pk": w.pair.pk},
     "members_merge": lambda w: {"pk": w.merge.pk},
+    "members_household": lambda w: {"public_id": w.member.public_id},
     "members_merge_with": lambda w: {"public_id": w.member.public_id},
     "members_import": lambda w: {"pk": w.batch.pk},
     "members_import_columns": lambda w: {"pk": w.batch.pk},

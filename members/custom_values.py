@@ -122,9 +122,10 @@ def _date(_field: Field, raw: Any) -> Value:
         if written is None or written.year is None or written.calendar == "lunar":
             raise ValueError
         raw = date(written.year, written.month, written.day)
-    if not FIRST_YEAR <= raw.year <= LAST_YEAR:
+    day: date = raw
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError
-    return raw.isoformat()
+    return day.isoformat()
 
 
 def _choice(field: Field, raw: Any) -> Value:

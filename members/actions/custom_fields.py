@@ -14,7 +14,7 @@ from members.exceptions import CustomFieldRefused
 from members.models import CustomerType, CustomField, Member, User
 
 # Names that the database layer takes for questions about the whole column.
-RESERVED = frozenset(JSONField.get_lookups())
+RESERVED = frozenset(JSONField().get_lookups())
 MOST_FIELDS = 60
 
 

@@ -25,8 +25,9 @@ class _DaysField(RangeField):
     widget = DaysWidget
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        day = {"validators": [of_our_time]}
-        kwargs["fields"] = (forms.DateField(**day), forms.DateField(**day))
+        kwargs["fields"] = tuple(
+            forms.DateField(validators=[of_our_time]) for _end in range(2)
+        )
         super().__init__(*args, **kwargs)
 
 
@@ -34,8 +35,10 @@ class _NumbersField(RangeField):
     widget = NumbersWidget
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        most = {"min_value": -MOST_NUMBER, "max_value": MOST_NUMBER}
-        kwargs["fields"] = (forms.FloatField(**most), forms.FloatField(**most))
+        kwargs["fields"] = tuple(
+            forms.FloatField(min_value=-MOST_NUMBER, max_value=MOST_NUMBER)
+            for _end in range(2)
+        )
         super().__init__(*args, **kwargs)
 
 

@@ -20,6 +20,7 @@ from members.models import Member, User, scope_of
 from members.queries.custom_fields import fields_of_type
 from members.views.record import breadcrumbs, staff_of, visible_member
 
+MOST_DIGITS = 18
 # What the form shows together; a name that the form lacks is passed over.
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Who"), ("name", "form_of_address", "sex", "language")),
@@ -79,7 +80,8 @@ def _ask_custom(form: MemberForm, member: Member, user: User) -> None:
     chosen = (
         form.data.get("customer_type") if form.is_bound else member.customer_type_id
     )
-    chosen_id = int(chosen) if str(chosen or "").isdecimal() else None
+    typed = str(chosen or "")
+    chosen_id = int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else None
     fields = fields_of_type(chosen_id, user=user, store_id=member.home_store_id)
     form.ask_custom(fields, member.custom)
 

@@ -182,7 +182,8 @@ class MemberListIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
-        return rows.annotate(size=Count("entries"))
+        counted: QuerySet[Any] = rows.annotate(size=Count("entries"))
+        return counted
 
 
 class MemberListViewSet(ScopedModelViewSet):

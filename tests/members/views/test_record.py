@@ -102,6 +102,30 @@ def test_the_record_costs_the_same_queries_for_one_and_for_three_rows(
 
 
 PINNED = 35
+# Without the panels below the fold.
+PINNED_AT_ONCE = 30
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_leaves_the_panels_below_the_fold_for_later(
+    number, client, clerk, member, own_panels, django_assert_num_queries
+):
+    fill(member, number)
+    page(client, clerk, member)
+    with django_assert_num_queries(PINNED_AT_ONCE):
+        response = client.get(member.get_absolute_url())
+    soup = BeautifulSoup(response.content, "html.parser")
+    there = {panel["id"] for panel in soup.select("details.record-panel")}
+    assert {"members-purchases", "members-loyalty"} <= there
+    [place] = soup.select("[data-panels]")
+    assert place.a["href"] == "?panels=all"
+    later = BeautifulSoup(client.get(place["data-panels"]).content, "html.parser")
+    rest = {panel["id"] for panel in later.select("details.record-panel")}
+    assert {"members-timeline", "members-consents"} <= rest
+    assert not there & rest
+    whole = page(client, clerk, member)
+    assert {p["id"] for p in whole.select("details.record-panel")} == there | rest
+    assert not whole.select("[data-panels]")
 
 
 def test_contact_data_are_masked(client, clerk, member):

@@ -163,7 +163,7 @@ def stores_with_gaps(user: User) -> QuerySet[Store]:
         f"gaps_{kind.value}": RawSQL(
             "SELECT COUNT(*) FROM (SELECT 1 FROM members_membergap gap"
             " WHERE gap.home_store_id = members_store.id AND gap.kind = %s LIMIT %s)"
-            " some",
+            " AS capped",
             [kind.value, COUNT_CAP + 1],
         )
         for kind in CONDITIONS

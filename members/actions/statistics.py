@@ -33,7 +33,7 @@ CHUNK = 2000
 # seconds that it should take; rows of a cycle turned in one transaction.
 FIRST_RANGE = 1000
 LARGEST_RANGE = 20_000
-QUICK = 0.6
+QUICK = 0.4
 TURNED = 2000
 
 MEMBER_FIELDS = ("home_store_id", *MemberFigures._fields)

@@ -177,6 +177,11 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["home_store", "-id"]),
             models.Index(fields=["owner", "-id"]),
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+                name="member_expires",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -96,6 +96,8 @@ class MemberStat(models.Model):
         indexes = [
             models.Index(fields=["home_store", "-last_purchase_at"]),
             models.Index(fields=["home_store", "due_on"]),
+            # Of the whole chain, latest first: an order that no store's index has.
+            models.Index(fields=["due_on", "member"], name="memberstat_due"),
             models.Index(
                 fields=["home_store", "next_contact_on"], name="memberstat_next_contact"
             ),
@@ -152,6 +154,7 @@ class MemberCategoryStat(models.Model):
         indexes = [
             models.Index(fields=["category", "home_store", "last_on"]),
             models.Index(fields=["home_store", "due_on"]),
+            models.Index(fields=["due_on", "id"], name="membercategorystat_due"),
         ]
         constraints = [
             models.UniqueConstraint(

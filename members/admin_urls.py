@@ -18,7 +18,9 @@ from members.views import (
     record,
     reports,
     saved_views,
+    standing,
 )
+from members.views.chain_rules import chain_rules
 from members.views.consents import change_consent
 from members.views.contact_urls import contact_urls
 from members.views.imports import (
@@ -29,7 +31,9 @@ from members.views.imports import (
     ImportUndo,
     ImportUpload,
 )
+from members.views.key_accounts import key_accounts, propose, step
 from members.views.listing import MemberListView
+from members.views.renewals import renewals
 from members.views.reveal import reveal
 
 member_list = scoped_view(MemberListView)
@@ -167,5 +171,21 @@ urlpatterns += [
         "disclosures/<uuid:public_id>/",
         personal_data.fetch_copy,
         name="members_disclosure_fetch",
+    ),
+]
+
+urlpatterns += [
+    path("renewals/", renewals, name="members_renewals"),
+    path("key-accounts/", key_accounts, name="members_key_accounts"),
+    path("chain-rules/", chain_rules, name="members_chain_rules"),
+    path("members/<uuid:public_id>/redeem/", standing.redeem, name="members_redeem"),
+    path("members/<uuid:public_id>/adjust/", standing.adjust, name="members_adjust"),
+    path("members/<uuid:public_id>/floor/", standing.floor, name="members_floor"),
+    path("members/<uuid:public_id>/renew/", standing.renew, name="members_renew"),
+    path("members/<uuid:public_id>/key-account/", propose, name="members_key_propose"),
+    path(
+        "members/<uuid:public_id>/key-account/<slug:name>/",
+        step,
+        name="members_key_step",
     ),
 ]

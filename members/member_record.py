@@ -32,6 +32,7 @@ from members.record.relations import (
     relation_policies,
 )
 from members.record.standing import STANDING_KINDS, STANDING_POLICIES
+from members.record.standing_panel import KeyAccountPanel, PointsPanel, TierPanel
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
 from members.search.index import reindex
@@ -52,6 +53,8 @@ for panel in (
 for policy in (*MEMBER_POLICIES, *LIST_RELATIONS):
     relation_policies.register(policy)
 
+for standing_panel in (TierPanel, PointsPanel, KeyAccountPanel):
+    record_panels.register(standing_panel)
 for policy in STANDING_POLICIES:
     relation_policies.register(policy)
 for standing_kind in STANDING_KINDS:

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from members.admin_urls import urlpatterns
 from members.models import scope_of
 from members.views.confidential_menu import confidential_menu
+from members.views.standing_menu import benefits_menu, key_accounts_item, rules_item
 from members.viewsets import SET_UP, WRITING
 
 
@@ -195,3 +196,8 @@ def referrers_item() -> MenuItem:
         order=120,
         permission="members.view_member",
     )
+
+
+hooks.register("register_admin_menu_item", benefits_menu)
+hooks.register("register_admin_menu_item", key_accounts_item)
+hooks.register("register_settings_menu_item", rules_item)

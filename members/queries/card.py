@@ -19,6 +19,7 @@ from members.choices import (
 )
 from members.dates.lunar import lunar_label
 from members.models import (
+    ChainRules,
     ContactPoint,
     HouseholdMembership,
     ImportantDate,
@@ -33,6 +34,7 @@ from members.queries.call_reason import CallReason, call_reason
 from members.queries.custom_fields import CustomLine, custom_lines
 from members.queries.cycle_words import CycleWords, cycle_words
 from members.queries.receipts import latest_receipts
+from members.queries.standing import CardStanding, standing_of
 from members.queries.stock import Stock, goods_of, still_at_home, stock_of
 
 VISITS_SHOWN = 3
@@ -78,6 +80,7 @@ class Card:
     average: Decimal | None
     custom: list[CustomLine]
     tags: list[Tag]
+    standing: CardStanding
 
 
 def member_for_record(*, public_id: UUID, user: User) -> Member | None:
@@ -93,6 +96,7 @@ def member_for_record(*, public_id: UUID, user: User) -> Member | None:
             "merged_into",
             "customer_type",
             "stat__main_category",
+            "stat__tier",
             "household_membership__household",
         )
         .prefetch_related("consent_states")
@@ -139,6 +143,9 @@ def card_of(member: Member, *, user: User, today: date) -> Card:
         average=stat.spend_all / stat.visits_all if stat and stat.visits_all else None,
         custom=custom_lines(member, user=user),
         tags=[put.tag for put in member.member_tags.select_related("tag")],
+        standing=standing_of(
+            member, user=user, today=today, rules=ChainRules.objects.current()
+        ),
     )
 
 

@@ -17,6 +17,12 @@ from members.viewsets.member_lists import (
 )
 from members.viewsets.segments import SegmentViewSet
 from members.viewsets.staff import PostViewSet, StaffViewSet
+from members.viewsets.standing import (
+    EarnRuleViewSet,
+    PointsViewSet,
+    TierChangeViewSet,
+    TierViewSet,
+)
 from members.viewsets.stores import RegionViewSet, StoreViewSet
 
 # Staff accounts are missing here: wagtail.users registers them (portal/wagtail_users.py).
@@ -33,6 +39,10 @@ SET_UP = (
     TagViewSet,
     ApiTokenViewSet,
     AccessLogViewSet,
+    TierViewSet,
+    EarnRuleViewSet,
+    TierChangeViewSet,
+    PointsViewSet,
 )
 
 # In the main menu.

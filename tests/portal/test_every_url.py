@@ -24,6 +24,7 @@ from members.models import (
     ContactPoint,
     Disclosure,
     DuplicatePair,
+    EarnRule,
     ErasureRequest,
     ImportBatch,
     JoiningReason,
@@ -41,6 +42,7 @@ from tests.factories.campaigns import CampaignFactory
 from tests.factories.documents import make_document
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
+from tests.factories.standing import make_tiers
 from tests.support.addresses import World, our_addresses
 
 NOW = datetime(2026, 11, 5, 3, tzinfo=UTC)
@@ -112,6 +114,8 @@ def world(db, tmp_path, settings):
     )
     rows = [token, letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
+    rows += make_tiers()[:1]
+    rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [JoiningReason.objects.create(words_en="why")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)

@@ -59,8 +59,14 @@ def take_from(lots: Iterable[PointsLot], points: int) -> tuple[int, list[PointsL
 
 
 def save_lots(lots: Collection[PointsLot]) -> None:
-    """Write what is left of these lots."""
-    PointsLot.objects.bulk_update(lots, ["remaining"], batch_size=300)
+    """Write what is left of these lots: an upsert, many times faster than CASE WHEN."""
+    PointsLot.objects.bulk_create(
+        lots,
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["remaining"],
+    )
 
 
 def add_lots(entries: Iterable[tuple[PointsEntry, date]], rules: ChainRules) -> None:
@@ -108,11 +114,22 @@ def _refresh(ids: list[int]) -> None:
         if expires_on is not None and balance[2] is None:
             balance[1:] = [left, expires_on]
     names = ("points_balance", "points_expiring", "points_expire_on")
-    changed = []
-    for stat in MemberStat.objects.filter(pk__in=ids).only("pk", *names):
-        if [getattr(stat, name) for name in names] == found[stat.pk]:
-            continue
-        for name, value in zip(names, found[stat.pk], strict=True):
-            setattr(stat, name, value)
-        changed.append(stat)
-    MemberStat.objects.bulk_update(changed, names, batch_size=200)
+    changed = [
+        MemberStat(
+            member_id=pk,
+            home_store_id=store_id,
+            computed_at=computed_at,
+            **dict(zip(names, found[pk], strict=True)),
+        )
+        for pk, store_id, computed_at, *known in MemberStat.objects.filter(
+            pk__in=ids
+        ).values_list("pk", "home_store_id", "computed_at", *names)
+        if known != found[pk]
+    ]
+    MemberStat.objects.bulk_create(
+        changed,
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["member"],
+        update_fields=names,
+    )

@@ -177,8 +177,6 @@ def _expire_chunk(*, at: datetime, before: date) -> int:
         ),
         batch_size=CHUNK,
     )
-    for lot in lots:
-        lot.remaining = 0
-    save_lots(lots)
+    PointsLot.objects.filter(pk__in=[lot.pk for lot in lots]).update(remaining=0)
     refresh_balances(members)
     return len(lots)

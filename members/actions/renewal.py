@@ -56,16 +56,20 @@ def renew_membership(*, member: Member, by: User, at: datetime) -> MembershipTer
     )
     member.expires_on = ends_on
     member.save(update_fields=["expires_on", "updated_at"])
+    _tell(term)
+    return term
+
+
+def _tell(term: MembershipTerm) -> None:
     record_activity(
-        member=member,
+        member=term.member,
         kind="members.renewed",
-        at=at,
-        by=by,
-        store=member.home_store,
-        data={"until": ends_on.isoformat()},
+        at=term.at,
+        by=term.by,
+        store=term.member.home_store,
+        data={"until": term.ends_on.isoformat()},
         ref=f"members.membershipterm:{term.pk}",
     )
-    return term
 
 
 def renew_memberships(

@@ -80,18 +80,12 @@ def _move_chunk(
         if (move := _look_at(row, rules, today=portal_day(at)))
     ]
     tiers = {tier.rank: tier for tier in Tier.objects.all()}
-    MemberStat.objects.bulk_update(
-        (
-            MemberStat(
-                pk=move.row["pk"],
-                tier=_tier(tiers, move.after.rank),
-                tier_until=move.after.until,
-            )
-            for move in changes
-        ),
-        ["tier", "tier_until"],
-        batch_size=300,
-    )
+    # Few different standings among many members: one statement for each.
+    for after in {move.after for move in changes}:
+        same = [move.row["pk"] for move in changes if move.after == after]
+        MemberStat.objects.filter(pk__in=same).update(
+            tier=_tier(tiers, after.rank), tier_until=after.until
+        )
     moves = [move for move in changes if move.cause is not Cause.KEPT]
     _write_history(moves, tiers, at=at, by=by)
     return len(moves)

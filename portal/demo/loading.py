@@ -23,6 +23,7 @@ from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
+from portal.demo.standing import build_standing
 from portal.demo.tokens import build_token
 from portal.public_site import build_public_site
 
@@ -60,6 +61,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     load_members(chain, members, seed=seed, now=now, say=say)
     say("statistics")
     rebuild(at=now)
+    say("tiers, points, memberships, key accounts")
+    build_standing(chain, seed=seed, now=now)
     say("birthday letters of the past days")
     build_letters(chain, since=today - timedelta(days=PAST_DAYS), now=now)
     guest = dress_guest_of_honour(chain, today=today, now=now)

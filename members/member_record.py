@@ -40,6 +40,7 @@ from members.segments.list_rules import LIST_RULES
 from members.segments.member_rules import MEMBER_RULES
 from members.segments.rhythm_rules import RHYTHM_RULES
 from members.segments.rules import segment_rules
+from members.segments.standing_rules import STANDING_RULES
 
 for panel in (
     PurchasesPanel,
@@ -188,7 +189,7 @@ for contact_panel in (ContactsPanel, PromisesPanel):
 for keeping_kind in KEEPING_KINDS:
     activity_kinds.register(keeping_kind)
 
-for rule in (*MEMBER_RULES, *RHYTHM_RULES, *LIST_RULES):
+for rule in (*MEMBER_RULES, *RHYTHM_RULES, *LIST_RULES, *STANDING_RULES):
     segment_rules.register(rule)
 
 for own_policy in PERSONAL_POLICIES:

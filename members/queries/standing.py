@@ -65,9 +65,13 @@ def tier_words(stat: MemberStat | None, *, rules: ChainRules, today: date) -> st
         return ""
     last = stat.tier_until + timedelta(days=rules.tier_grace_days)
     if stat.tier_until < today <= last:
-        return _("not reached any more: kept until %(day)s") % {"day": near_day(last)}
+        return _("not reached any more: kept until %(day)s") % {
+            "day": near_day(last, today=today)
+        }
     if (stat.tier_until - today).days <= rules.points_notice_days:
-        return _("valid until %(day)s") % {"day": near_day(stat.tier_until)}
+        return _("valid until %(day)s") % {
+            "day": near_day(stat.tier_until, today=today)
+        }
     return ""
 
 
@@ -83,7 +87,7 @@ def points_words(stat: MemberStat | None, *, rules: ChainRules, today: date) -> 
         stat.points_expiring,
     ) % {
         "points": formats.number_format(stat.points_expiring, force_grouping=True),
-        "day": near_day(stat.points_expire_on),
+        "day": near_day(stat.points_expire_on, today=today),
     }
 
 
@@ -108,9 +112,11 @@ def membership_words(membership: Membership) -> str:
     return ""
 
 
-def near_day(day: date) -> str:
-    """A day without its year: "30 June"; with it when the year is another."""
-    return str(formats.date_format(day, pgettext("a day of this year", "j F Y")))
+def near_day(day: date, *, today: date) -> str:
+    """A day of this year without its year: "30 June"."""
+    if day.year == today.year:
+        return str(formats.date_format(day, pgettext("a day of every year", "j F")))
+    return str(formats.date_format(day, "DATE_FORMAT"))
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def benefits_menu() -> MenuItem:
         )
     ]
     return SubmenuMenuItem(
-        _("Member benefits"),
+        _("Benefits"),
         Menu(items=items),
         name="member-benefits",
         icon_name="plus-inverse",

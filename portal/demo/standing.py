@@ -41,7 +41,7 @@ TIERS = (
     ("Old tree", "古树", 12000, "2"),
 )
 # Days ago on which everybody's tier was looked at.
-LOOKS = (560, 380, 200, 60)
+LOOKS = (560, 380, 200, 90, 40, 20, 6)
 # Points of purchases before that day were booked then; some have expired since.
 BOOKED_DAYS_AGO = 150
 GIFTS = (
@@ -116,7 +116,8 @@ def _book_points(chain: Chain, rng: Random, now: datetime) -> None:
     award_points(
         receipts.filter(purchased_at__gte=before).values_list("pk", flat=True), at=now
     )
-    expire_points(at=now)
+    for days in (120, 90, 60, 30, 0):
+        expire_points(at=now - timedelta(days=days))
     _redeem_some(chain, rng, now, days=0)
 
 

@@ -19,7 +19,7 @@ def own_member(request: HttpRequest) -> Member | None:
     return (
         Member.objects.current()
         .filter(user_id=request.user.pk or 0)
-        .select_related("home_store", "stat__main_category")
+        .select_related("home_store", "stat__main_category", "stat__tier")
         .first()
     )
 

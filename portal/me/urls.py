@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.me import data, views
+from portal.me import data, points, views
 
 urlpatterns = [
     path("", views.overview, name="portal_me"),
     path("purchases/", views.purchases, name="portal_me_purchases"),
+    path("points/", points.points, name="portal_me_points"),
     path("feedback/", views.feedback, name="portal_me_feedback"),
     path("feedback/<str:reference>/", views.follow, name="portal_me_follow"),
     path("consents/", views.consents, name="portal_me_consents"),

@@ -20,6 +20,7 @@ from members.models import Member, User
 from portal.me.forms import ContactForm, DetailsForm, agreed_pairs, consent_choices
 from portal.me.overview import greeting, next_birthday
 from portal.me.owner import own_page
+from portal.me.points import benefits_of
 from portal.me.purchases import receipts
 
 LATEST = 3
@@ -39,6 +40,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "receipts": receipts(member, limit=LATEST).receipts,
         "cases": cases_of_member(member)[:LATEST],
         "consents": consent_choices(member),
+        "benefits": benefits_of(member, today=timezone.localdate(now)),
     }
     return render(request, "portal/me/overview.html", context)
 

@@ -1,49 +1,17 @@
-"""Rules about tier, points, membership and key accounts."""
+"""Rules about points, membership and key accounts."""
 
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.choices import KeyAccountState
-from members.models import KeyAccount, MemberStat, Tier
+from members.models import KeyAccount, MemberStat
 from members.segments.member_rules import DaysForm, RuleForm
 from members.segments.rules import SegmentRule
-
-
-class TierForm(RuleForm):
-    """Which tier, and whether those above count."""
-
-    tier = forms.ModelChoiceField(
-        Tier.objects.order_by("rank"), label=gettext_lazy("tier")
-    )
-    above = forms.BooleanField(label=gettext_lazy("or higher"), required=False)
-
-
-class TierRule(SegmentRule):
-    """Members of a tier, or of it and those above."""
-
-    code = "members.tier"
-    label = gettext_lazy("Tier")
-    form_class = TierForm
-
-    def condition(self, params: dict[str, Any]) -> Q:
-        stats = MemberStat.objects.filter(member=OuterRef("pk"))
-        if not params.get("above"):
-            return Q(Exists(stats.filter(tier=params["tier"])))
-        rank = Tier.objects.filter(pk=params["tier"]).values("rank")[:1]
-        return Q(Exists(stats.filter(tier__rank__gte=rank)))
-
-    def describe(self, params: dict[str, Any]) -> str:
-        tier = Tier.objects.filter(pk=params["tier"]).first()
-        words = {"tier": tier or _("(deleted)")}
-        if params.get("above"):
-            return _("tier is %(tier)s or higher") % words
-        return _("tier is %(tier)s") % words
 
 
 class PointsExpireRule(SegmentRule):
@@ -108,7 +76,6 @@ class KeyAccountRule(SegmentRule):
 
 
 STANDING_RULES: tuple[SegmentRule, ...] = (
-    TierRule(),
     PointsExpireRule(),
     MembershipEndsRule(),
     KeyAccountRule(),

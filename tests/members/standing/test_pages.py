@@ -261,7 +261,7 @@ def test_segments_know_tier_points_membership_and_key_accounts(
         account=account, approve=True, reason="", by=manager, at=timezone.now()
     )
     found = {
-        "members.tier": {"tier": green.pk, "above": True},
+        "members.tier": {"tier": green.pk},
         "members.points_expire": {"days": 1000},
         "members.membership_ends": {"days": 12},
         "members.key_account": {},

@@ -106,6 +106,39 @@ class ContactOutcome(models.TextChoices):
     REFUSES_CALLS = "refuses_calls", _("Refuses calls")
 
 
+class ThingKind(models.TextChoices):
+    """What a customer owns and brings in for service."""
+
+    VEHICLE = "vehicle", _("Vehicle")
+    APPLIANCE = "appliance", _("Appliance")
+    OTHER = "other", pgettext_lazy("owned thing", "Other")
+
+
+class ReadingUnit(models.TextChoices):
+    """What a thing's meter counts."""
+
+    KM = "km", _("km")
+    HOURS = "hours", pgettext_lazy("unit of a meter", "hours")
+
+
+class UseState(models.TextChoices):
+    """How far the use of a product has come."""
+
+    USING = "using", pgettext_lazy("use of a product", "In use")
+    PAUSED = "paused", pgettext_lazy("use of a product", "Paused")
+    STOPPED = "stopped", pgettext_lazy("use of a product", "Stopped")
+
+
+class AttendanceState(models.TextChoices):
+    """What became of an invitation to an event."""
+
+    INVITED = "invited", pgettext_lazy("event", "Invited")
+    ACCEPTED = "accepted", pgettext_lazy("event", "Accepted")
+    DECLINED = "declined", pgettext_lazy("event", "Declined")
+    CAME = "came", pgettext_lazy("event", "Came")
+    ABSENT = "absent", pgettext_lazy("event", "Stayed away")
+
+
 class CycleState(models.TextChoices):
     """Where a member stands in the own rhythm of purchases (members/dates/cycle.py)."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.actions.belongings import recount_events
 from members.actions.contact_effects import recount_contacts
 from members.actions.gaps import refresh_gaps
 from members.actions.ledger import refresh_balances
@@ -14,6 +15,8 @@ from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.exports.erasing import erase_from_documents
 from members.imports.erasing import erase_import_rows
 from members.models import Activity
+from members.record.belonging_panels import BELONGING_PANELS
+from members.record.belongings import BELONGING_KINDS, BELONGING_POLICIES
 from members.record.consents_panel import ConsentsPanel
 from members.record.contact_kinds import CONTACT_KINDS
 from members.record.contact_panels import ContactsPanel, PromisesPanel
@@ -62,6 +65,7 @@ for standing_kind in STANDING_KINDS:
     activity_kinds.register(standing_kind)
 recounts.register(Recount("members.statistics", recompute))
 recounts.register(Recount("members.contacts", recount_contacts))
+recounts.register(Recount("members.events", recount_events))
 
 
 def _reindex(member_ids: Collection[int], *, at: datetime) -> int:
@@ -183,7 +187,11 @@ activity_kinds.register(
 
 for contact_kind in (*CONTACT_KINDS, *LIST_KINDS):
     activity_kinds.register(contact_kind)
-for contact_panel in (ContactsPanel, PromisesPanel):
+for belonging_kind in BELONGING_KINDS:
+    activity_kinds.register(belonging_kind)
+for belonging_policy in BELONGING_POLICIES:
+    relation_policies.register(belonging_policy)
+for contact_panel in (ContactsPanel, PromisesPanel, *BELONGING_PANELS):
     record_panels.register(contact_panel)
 
 for keeping_kind in KEEPING_KINDS:

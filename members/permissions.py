@@ -25,6 +25,7 @@ from members.models import (
     CustomerType,
     CustomField,
     EarnRule,
+    EventAttendance,
     ExportRequest,
     FieldChange,
     Handover,
@@ -35,14 +36,17 @@ from members.models import (
     MemberGap,
     MemberList,
     Message,
+    OwnedThing,
     PointsEntry,
     Post,
     Product,
+    ProductUse,
     Promise,
     Purchase,
     Region,
     Scope,
     Segment,
+    ServiceRecord,
     Source,
     Store,
     Tag,
@@ -270,6 +274,12 @@ def register_policies() -> None:
         ScopedPermissionPolicy(Contact, store="member__home_store"),
         ScopedPermissionPolicy(
             Promise, store="member__home_store", like="members.Contact"
+        ),
+        *(
+            ScopedPermissionPolicy(
+                model, store="member__home_store", like="members.Contact"
+            )
+            for model in (OwnedThing, ServiceRecord, ProductUse, EventAttendance)
         ),
         ScopedPermissionPolicy(TierChange, store="member__home_store", like=member),
         ScopedPermissionPolicy(Tier, store=CHAIN),

@@ -12,6 +12,7 @@ from members.models.contact import Contact, ContactPhoto, Promise
 from members.models.contact_point import ContactPoint
 from members.models.custom_field import CustomField
 from members.models.duplicate import DuplicatePair, DuplicateSearch
+from members.models.event_attendance import EventAttendance
 from members.models.export_request import ExportRequest, ExportSequence
 from members.models.gap import MemberGap
 from members.models.handover import Handover, HandoverShare
@@ -25,8 +26,10 @@ from members.models.member import CustomerType, Member, Source
 from members.models.membership import MembershipTerm
 from members.models.merge import Merge, MovedRow
 from members.models.message import Message
+from members.models.owned_thing import OwnedThing, ServiceRecord
 from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
+from members.models.product_use import ProductUse
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
 from members.models.saved_view import ListColumns, SavedView
@@ -59,6 +62,7 @@ __all__ = [
     "DuplicateSearch",
     "EarnRule",
     "ErasureRequest",
+    "EventAttendance",
     "ExportRequest",
     "ExportSequence",
     "FieldChange",
@@ -85,10 +89,12 @@ __all__ = [
     "Merge",
     "Message",
     "MovedRow",
+    "OwnedThing",
     "PointsEntry",
     "PointsLot",
     "Post",
     "Product",
+    "ProductUse",
     "Promise",
     "PublicLink",
     "Purchase",
@@ -97,6 +103,7 @@ __all__ = [
     "SavedView",
     "Scope",
     "Segment",
+    "ServiceRecord",
     "Source",
     "Store",
     "Suppression",

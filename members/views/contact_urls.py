@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from members.views import contacts, promises
+from members.views import belongings, contacts, promises
 
 contact_urls: list[URLPattern] = [
     path(
@@ -32,5 +32,24 @@ contact_urls: list[URLPattern] = [
         "members/<uuid:public_id>/promises/",
         promises.promise_something,
         name="members_promise_something",
+    ),
+    path(
+        "members/<uuid:public_id>/things/new/",
+        belongings.add_thing,
+        name="members_thing_add",
+    ),
+    path("things/<int:pk>/", belongings.edit_thing, name="members_thing"),
+    path(
+        "members/<uuid:public_id>/uses/new/", belongings.add_use, name="members_use_add"
+    ),
+    path("uses/<int:pk>/", belongings.edit_use, name="members_use"),
+    path(
+        "members/<uuid:public_id>/events/new/",
+        belongings.add_attendance,
+        name="members_event_add",
+    ),
+    path("events/<int:pk>/", belongings.edit_attendance, name="members_event"),
+    path(
+        "things/<int:pk>/service/", belongings.add_service, name="members_service_add"
     ),
 ]

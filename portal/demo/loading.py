@@ -10,6 +10,7 @@ from members.actions.statistics import rebuild
 from members.models import Category, Member, Store, User
 from members.queries.figures import portal_day
 from members.search.index import reindex
+from portal.demo.belongings import build_belongings
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
 from portal.demo.contacts import build_contacts
@@ -68,6 +69,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     guest = dress_guest_of_honour(chain, today=today, now=now)
     say("calls, visits, promises")
     build_contacts(chain, Random(f"{seed} contacts"), guest=guest, now=now)  # noqa: S311 -- believable, not secret
+    build_belongings(chain, Random(f"{seed} belongings"), now=now)  # noqa: S311 -- believable, not secret
     say("feedback")
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)

@@ -26,10 +26,13 @@ from members.models import (
     DuplicatePair,
     EarnRule,
     ErasureRequest,
+    EventAttendance,
     ImportBatch,
     JoiningReason,
     Merge,
+    OwnedThing,
     Product,
+    ProductUse,
     Promise,
     SavedView,
     Segment,
@@ -84,6 +87,9 @@ def world(db, tmp_path, settings):
     contact = Contact.objects.create(
         member=member, way="call", outcome="reached", at=NOW, said=mark, by=colleague
     )
+    OwnedThing.objects.create(member=member, kind="other", name=mark)
+    ProductUse.objects.create(member=member, how=mark)
+    EventAttendance.objects.create(member=member, title=mark, on=NOW.date())
     Promise.objects.create(
         member=member, contact=contact, what=mark, due_on=NOW.date(), made_at=NOW
     )

@@ -43,6 +43,13 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_view": lambda w: {"pk": w.view.pk},
     "members_view_refresh": lambda w: {"pk": w.view.pk},
     "members_view_delete": lambda w: {"pk": w.view.pk},
+    "members_thing_add": lambda w: {"public_id": w.member.public_id},
+    "members_use_add": lambda w: {"public_id": w.member.public_id},
+    "members_event_add": lambda w: {"public_id": w.member.public_id},
+    "members_thing": lambda w: {"pk": w.member.owned_things.get().pk},
+    "members_service_add": lambda w: {"pk": w.member.owned_things.get().pk},
+    "members_use": lambda w: {"pk": w.member.product_uses.get().pk},
+    "members_event": lambda w: {"pk": w.member.attendances.get().pk},
     "members_promise_settle": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_hand_on": lambda w: {"pk": w.contact.promises.get().pk},
     "members_promise_something": lambda w: {"public_id": w.member.public_id},
@@ -123,7 +130,7 @@ class World:
     """One row of each kind, all of the other store. MARK stands in every text."""
 
     store: Model
-    member: Model
+    member: Any
     contact_point: Model
     contact: Any
     case: Model

@@ -10,7 +10,7 @@ from tests.factories.members import MemberFactory, ProductFactory
 
 
 def panel(client, member, name):
-    page = client.get(member.get_absolute_url())
+    page = client.get(member.get_absolute_url(), {"panels": "all"})
     return BeautifulSoup(page.content, "html.parser").select_one(f"#members-{name}")
 
 

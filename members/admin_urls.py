@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from members.scoped_admin import scoped_view
 from members.views import (
+    alerts,
     controlled,
     editing,
     find,
@@ -188,4 +189,6 @@ urlpatterns += [
         step,
         name="members_key_step",
     ),
+    path("alerts/", alerts.alerts, name="members_alerts"),
+    path("alerts/<int:pk>/settle/", alerts.settle, name="members_alert_settle"),
 ]

@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from members.actions.consent import WORDINGS
 from members.actions.contacts import normalised
 from members.actions.members import Birthday
 from members.choices import (
@@ -36,6 +35,7 @@ from members.models import (
     scope_of,
 )
 from members.permissions import limit_choices
+from members.queries.wordings import present_wordings
 
 INDENT = "　"  # an ideographic space: as wide as a character, kept by every browser
 
@@ -57,9 +57,10 @@ KEPT = _("Leave blank to keep %(value)s.")
 
 def consent_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
     """What can be agreed to, by purpose; the value is "purpose:channel"."""
+    wordings = present_wordings()
     return [
         (
-            str(WORDINGS[purpose]),
+            wordings[purpose, ""][1],
             [(f"{purpose}:{channel}", label) for channel, label in Channel.choices],
         )
         for purpose in Purpose.values

@@ -15,6 +15,7 @@ from members.choices import Channel, ConsentAction, ConsentSource, Purpose
 from members.exports.erasing import erase_from_documents
 from members.imports.erasing import erase_import_rows
 from members.models import Activity
+from members.record.access_panel import AccessPanel
 from members.record.belonging_panels import BELONGING_PANELS
 from members.record.belongings import BELONGING_KINDS, BELONGING_POLICIES
 from members.record.consents_panel import ConsentsPanel
@@ -51,6 +52,7 @@ for panel in (
     TimelinePanel,
     ConsentsPanel,
     KeepingPanel,
+    AccessPanel,
 ):
     record_panels.register(panel)
 

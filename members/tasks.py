@@ -3,6 +3,7 @@
 from datetime import datetime
 from time import monotonic
 
+from members.actions.alerts import watch_access
 from members.actions.api_answers import forget_answers
 from members.actions.controlled import expire_documents
 from members.actions.disclosing import write_copies
@@ -114,3 +115,8 @@ def purge_old_imports(*, at: datetime) -> int:
 def write_disclosures(*, at: datetime) -> int:
     """Put together the copies of data that were asked for; delete the expired ones."""
     return write_copies(at=at)
+
+
+def watch_looks(*, at: datetime) -> int:
+    """Notice who looks at far more people than usual; returns how many new alerts."""
+    return watch_access(at=at)

@@ -27,6 +27,7 @@ from members.tasks import (
     purge_old_imports,
     send_outbox,
     turn_activity_cycles,
+    watch_looks,
     write_disclosures,
     write_documents,
 )
@@ -97,6 +98,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=5),
         lease=timedelta(minutes=2),
     ),
+    Job("watch_looks", watch_looks, timedelta(minutes=5)),
     Job("write_disclosures", write_disclosures, timedelta(seconds=10)),
     # A short lease: several workers may send at once, each its own letters.
     Job(

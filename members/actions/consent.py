@@ -3,31 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from members.choices import ConsentAction, Purpose
+from members.choices import ConsentAction
 from members.models import Consent, ConsentState, Member, Suppression, User
 from members.queries.contactability import address_hash
+from members.queries.wordings import wording_of
 from members.record.timeline import record_activity
-
-# What people read when they agree. A changed sentence needs a new version, since the
-# ledger keeps what was read.
-WORDING_VERSION = "2026-11"
-WORDINGS: dict[str, str | Promise] = {
-    Purpose.GREETINGS: _(
-        "You may write to me on my birthday and ask how I liked what I bought. I can "
-        "withdraw this at any time."
-    ),
-    Purpose.NEWS: _(
-        "You may send me news, offers and invitations. I can withdraw this at any time."
-    ),
-}
-
-
-def wording_of(purpose: str) -> str:
-    """The sentence of a purpose in the reader's language, with its version."""
-    return f"[{WORDING_VERSION}] {WORDINGS[purpose]}"
 
 
 @transaction.atomic
@@ -48,11 +29,11 @@ def record_consent(
     Nothing is refused: saying the same twice is two acts and one state. An act older
     than the state (a late import) is kept in the ledger and leaves the state alone.
     The timeline gets a row when the state changed. ``wording`` is what the person
-    read; without one, giving takes the present wording_of(purpose).
+    read; without one, giving takes the present wording_of(purpose, channel).
     """
     is_given = action == ConsentAction.GIVEN
     if is_given and not wording:
-        wording = wording_of(purpose)
+        wording = wording_of(purpose, channel)
     act = Consent.objects.create(
         member=member,
         purpose=purpose,

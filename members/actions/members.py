@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members.actions.access import log_access
 from members.actions.consent import record_consent
 from members.actions.contacts import CONTACT_FIELDS, set_contact
 from members.actions.custom_fields import checked_values
@@ -16,6 +17,7 @@ from members.actions.gaps import refresh_gaps
 from members.actions.history import note_changes
 from members.actions.statistics import recompute
 from members.choices import (
+    AccessAction,
     Calendar,
     ChangeSource,
     ConsentAction,
@@ -179,6 +181,13 @@ def update_member(
         member.save()
     changed |= _set_rest(member, fields, at=at)
     if changed:
+        log_access(
+            by=by,
+            action=AccessAction.CHANGED,
+            member=member,
+            what="record",
+            at=at,
+        )
         note_changes(member_id=member.pk, changes=changed, source=way, by=by, at=at)
         _bring_along(member, at=at)
         record_activity(

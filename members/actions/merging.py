@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from members.actions.access import log_access
 from members.actions.merge_fields import (
     DUPLICATE,
     empty_figures,
@@ -23,7 +24,13 @@ from members.actions.merge_journal import (
     moving_relations,
     relation_of,
 )
-from members.choices import ContactKind, ImportantDateKind, MemberStatus, PairState
+from members.choices import (
+    AccessAction,
+    ContactKind,
+    ImportantDateKind,
+    MemberStatus,
+    PairState,
+)
 from members.exceptions import MergeRefused, NotAllowed
 from members.models import (
     DuplicatePair,
@@ -100,6 +107,14 @@ def merge_members(
         store=survivor.home_store,
         data={"number": duplicate.member_no, "rows": sum(moved.values())},
         ref=f"members.merge:{merge.pk}",
+    )
+    log_access(
+        by=by,
+        action=AccessAction.MERGED,
+        member=survivor,
+        what="record",
+        count=2,
+        at=at,
     )
     # Last, so that what the merge wrote itself counts as made before.
     merge.marks = highest_keys(relations)

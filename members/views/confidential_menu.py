@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from members.models import ErasureRequest, ExportRequest, User, scope_of
+from members.models import AccessAlert, ErasureRequest, ExportRequest, User, scope_of
 from members.views.controlled import may_see_register
 
 
@@ -67,6 +67,10 @@ def _to_erase(user: User) -> int:
     return ErasureRequest.objects.visible_to(user).open().count()
 
 
+def _to_look_into(user: User) -> int:
+    return AccessAlert.objects.visible_to(user).filter(seen_by=None).count()
+
+
 def confidential_menu() -> MenuItem:
     """Exports and prints, and who looked at what."""
     items = [
@@ -87,6 +91,15 @@ def confidential_menu() -> MenuItem:
             order=20,
             shown=holds("members.erase_member"),
             waiting=_to_erase,
+        ),
+        CountedItem(
+            _("Unusual amounts"),
+            reverse_lazy("members_alerts"),
+            name="access-alerts",
+            icon_name="warning",
+            order=30,
+            shown=holds("members.view_accesslog"),
+            waiting=_to_look_into,
         ),
     ]
     return SubmenuMenuItem(

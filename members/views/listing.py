@@ -17,6 +17,8 @@ from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from members.actions.opening import note_searched
+from members.exports.selection import kept_query
 from members.filters.member_list import MemberFilterSet
 from members.models import Member, scope_of
 from members.queries.keyset import COUNT_CAP, KeysetPage, capped_count, keyset_page
@@ -185,7 +187,18 @@ class MemberListView(generic.IndexView):
             if state.params.get(name)
         ]
         context["bar"] = bar_of(state)
+        if {"after", "before"} & set(self.request.GET):
+            self._note_paging(context["paginator"].count)
         return context
+
+    def _note_paging(self, count: int) -> None:
+        """Who pages through a list looks at many people: that is logged."""
+        note_searched(
+            by=self.request.user,
+            what=f"list of members {kept_query(self.request.GET.urlencode())}".strip(),
+            count=count,
+            at=timezone.now(),
+        )
 
 
 def _from_the_top(url: str) -> str:

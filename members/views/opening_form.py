@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from members.actions.consent import wording_of
 from members.choices import Calendar, ContactKind, Language, MemberStatus, Sex
 from members.contact_values import normalise_phone
 from members.forms import NewMemberForm
@@ -18,6 +17,7 @@ from members.queries.birthday_choice import (
     birthday_choice,
     birthday_problem,
 )
+from members.queries.wordings import wording_of
 from members.search.router import find_members
 
 BIRTHDAY = ("calendar", "month", "day", "is_leap_month", "year")

@@ -3,6 +3,7 @@
 from members.viewsets.api_tokens import ApiTokenViewSet
 from members.viewsets.catalogue import (
     CategoryViewSet,
+    ConsentWordingViewSet,
     JoiningReasonViewSet,
     ProductViewSet,
     SourceViewSet,
@@ -38,6 +39,7 @@ SET_UP = (
     CustomFieldViewSet,
     TagViewSet,
     ApiTokenViewSet,
+    ConsentWordingViewSet,
     AccessLogViewSet,
     TierViewSet,
     EarnRuleViewSet,

@@ -10,7 +10,7 @@ from wagtail.admin.views.generic import CreateView, EditView, IndexView
 
 from members.actions.catalogue import save_category
 from members.forms import CategoryChoiceField, indented
-from members.models import Category, JoiningReason, Product, Source
+from members.models import Category, ConsentWording, JoiningReason, Product, Source
 from members.scoped_admin import ScopedModelViewSet
 
 
@@ -163,3 +163,26 @@ class JoiningReasonViewSet(ScopedModelViewSet):
     search_fields = ["words_zh", "words_en"]
     form_fields = ["words_zh", "words_en", "position", "is_shown"]
     inspect_view_enabled = False
+
+
+class ConsentWordingViewSet(ScopedModelViewSet):
+    """What people read before they agree; changed only by adding a version."""
+
+    model = ConsentWording
+    name = "consent-wordings"
+    icon = "doc-full"
+    menu_label = _("Wordings of consents")
+    menu_order = 680
+    add_to_settings_menu = True
+    ordering = ["purpose", "-valid_from"]
+    list_display = [
+        Column("text", label=_("Wording")),
+        Column("purpose", label=_("Purpose"), accessor="get_purpose_display"),
+        Column("channel", label=_("Channel"), accessor="get_channel_display"),
+        Column("language", label=_("Language"), accessor="get_language_display"),
+        Column("version", label=_("Version")),
+        Column("valid_from", label=_("Shown from")),
+    ]
+    list_filter = ["purpose", "language"]
+    form_fields = ["purpose", "channel", "language", "version", "text", "valid_from"]
+    inspect_view_fields = ["purpose", "channel", "language", "version", "text"]

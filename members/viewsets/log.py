@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFromToRangeFilter
+from django_filters import CharFilter, DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.generic import IndexView
@@ -18,9 +18,13 @@ class AccessLogFilterSet(ScopedFilterSet):
 
     at = DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
 
+    member_no = CharFilter(
+        field_name="member__member_no", lookup_expr="iexact", label=_("Member number")
+    )
+
     class Meta:
         model = AccessLog
-        fields = ["action", "user", "at"]
+        fields = ["action", "user", "member_no", "at"]
 
 
 class AccessLogIndexView(IndexView):

@@ -13,6 +13,7 @@ from members.search.index import reindex
 from portal.demo.belongings import build_belongings
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
+from portal.demo.confidential import build_requests
 from portal.demo.contacts import build_contacts
 from portal.demo.days import save_consents, save_days
 from portal.demo.duplicates import open_twice
@@ -73,6 +74,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("feedback")
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)
+    build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)
     say("changes, gaps, handovers")

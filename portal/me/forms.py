@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.actions.consent import WORDINGS
 from members.choices import Channel, ContactKind, Language, Purpose
 from members.contact_values import normalise_email, normalise_phone
 from members.models import ConsentState, Member
+from members.queries.wordings import present_wordings
 
 
 class DetailsForm(forms.Form):
@@ -86,11 +86,12 @@ def consent_choices(member: Member) -> list[PurposeChoices]:
             "purpose", "channel"
         )
     )
+    wordings = present_wordings()
     return [
         PurposeChoices(
             purpose=purpose.value,
             label=str(purpose.label),
-            wording=str(WORDINGS[purpose]),
+            wording=wordings[purpose.value, ""][1],
             choices=[
                 Choice(
                     name=f"{purpose.value}.{channel.value}",

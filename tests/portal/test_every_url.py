@@ -18,6 +18,7 @@ from members.actions.api_tokens import make_token
 from members.actions.posts import appoint
 from members.choices import AccessAction, ApiScope, Role
 from members.models import (
+    AccessAlert,
     Category,
     Contact,
     ContactPhoto,
@@ -139,6 +140,15 @@ def world(db, tmp_path, settings):
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,
         run=run,
+        alert=AccessAlert.objects.create(
+            user=colleague,
+            kind="reveals",
+            period="day",
+            since=NOW,
+            at=NOW,
+            count=40,
+            usual=2,
+        ),
         wish=ErasureRequest.objects.create(
             member=member, asked_at=NOW, due_on=NOW.date(), reason=mark
         ),

@@ -75,6 +75,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_disclosure": lambda w: {"public_id": w.member.public_id},
     "members_disclosure_fetch": lambda w: {"public_id": w.disclosure.public_id},
     "portal_me_data_fetch": lambda w: {"public_id": w.disclosure.public_id},
+    "members_alert_settle": lambda w: {"pk": w.alert.pk},
     "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
     "feedback_case": lambda w: {"public_id": w.case.public_id},
     "feedback_case_action": lambda w: {
@@ -140,6 +141,7 @@ class World:
     run: Model
     document: Model
     wish: Model
+    alert: Model
     disclosure: Model
     view: Model
     passkey: Model

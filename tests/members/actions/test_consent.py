@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from members.actions.consent import lift, record_consent, suppress, wording_of
+from members.actions.consent import lift, record_consent, suppress
 from members.choices import (
     Channel,
     ConsentAction,
@@ -10,8 +10,9 @@ from members.choices import (
     Purpose,
     SuppressionReason,
 )
-from members.models import Activity, Consent, ConsentState, Suppression
+from members.models import Activity, Consent, ConsentState, ConsentWording, Suppression
 from members.queries.contactability import consents_of, contactable, suppressed
+from members.queries.wordings import wording_of
 from tests.factories.members import MemberFactory
 
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -117,3 +118,21 @@ def test_those_who_agreed_and_can_be_reached_are_found_with_their_address(person
     assert [(row, row.address) for row in found] == [(person, "ann@example.com")]
     assert silent not in found
     assert gone not in found
+
+
+def test_a_new_version_of_a_wording_is_shown_from_its_day_and_kept_in_the_ledger(
+    member,
+):
+    for version, day in (("2026-12", "2020-01-01"), ("2099-01", "2099-01-01")):
+        ConsentWording.objects.create(
+            purpose=Purpose.NEWS, language="en", version=version, text=f"New {version}",
+            valid_from=day,
+        )  # fmt: skip
+    assert wording_of(Purpose.NEWS) == "[2026-12] New 2026-12"
+    assert wording_of(Purpose.GREETINGS).startswith("[2026-11] ")
+    ConsentWording.objects.create(
+        purpose=Purpose.NEWS, channel="sms", language="en", version="s1", text="By SMS",
+        valid_from="2020-01-01",
+    )  # fmt: skip
+    assert wording_of(Purpose.NEWS, "sms") == "[s1] By SMS"
+    assert wording_of(Purpose.NEWS, "email") == "[2026-12] New 2026-12"

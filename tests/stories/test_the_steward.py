@@ -19,7 +19,7 @@ WORDS = {
 }
 FILE = (
     "会员号,姓名,手机,邮箱,生日,门店,备注\n"
-    "N7001,王若楠,139 0000 7001,,1985-03-08,湖滨店,爱喝白茶\n"
+    "N7001,王若南,139 0000 7001,,1985-03-08,湖滨店,爱喝白茶\n"
     "N7002,李女士,138 0000 7002,,,湖滨店,\n"
     "N7003,赵明,137 0000 7003,,,湖滨店,\n"
 )
@@ -88,6 +88,7 @@ def merge_the_most_alike(steward, words):
     assert set(survivor.note.split("\n")) == {"坐窗边", "爱喝白茶"}
     steward.go(old.get_absolute_url())
     page.wait_for_url(f"**{survivor.get_absolute_url()}")
+    steward.go(f"{survivor.get_absolute_url()}timeline/")
     assert steward.says("N7001")
 
 

@@ -56,7 +56,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         gettext_lazy("Who"),
         (
             "home_store", "status", "customer_type", "tier", "owner", "source",
-            "joined_on", "tag", "member_list",
+            "joined_on",
         ),
     ),
     (
@@ -173,6 +173,13 @@ class MemberFilterSet(ScopedFilterSet):
         for name, each in custom.items():
             each.parent, each.model = self, Member
             self.filters[name] = each
+
+    def filter_queryset(self, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        """Records that were merged away or erased show only when they are asked for."""
+        found: QuerySet[Member] = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("status"):
+            return found
+        return found.exclude(status__in=[MemberStatus.MERGED, MemberStatus.ERASED])
 
     def groups(self) -> list[tuple[str | Promise, list[BoundField]]]:
         """The fields of the form, by what they are about."""

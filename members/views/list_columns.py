@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -99,16 +99,6 @@ def contact_cell(row: MemberRow) -> str | SafeString:
     return day(due)
 
 
-def tags_cell(row: MemberRow) -> SafeString:
-    """The tags, side by side."""
-    tags = [put.tag for put in row.member.member_tags.all()]
-    return format_html_join(
-        " ",
-        '<span class="tag tag--{}">{}</span>',
-        ((tag.colour, tag.name) for tag in sorted(tags, key=str)),
-    )
-
-
 STANDARD_COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("number", gettext_lazy("Number"), _field("member_no")),
     ListColumn("store", gettext_lazy("Home store"), _field("home_store")),
@@ -136,7 +126,6 @@ STANDARD_COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("owner", gettext_lazy("Looked after by"), _field("owner"), ("owner",)),
     ListColumn("type", gettext_lazy("Customer type"), _field("customer_type"),
                ("customer_type",)),
-    ListColumn("tags", gettext_lazy("Tags"), tags_cell, prefetch=("member_tags__tag",)),
     ListColumn("source", gettext_lazy("Source"), _field("source"), ("source",)),
     ListColumn("joined_on", gettext_lazy("Joined"),
                lambda row: day(row.member.joined_on)),

@@ -13,8 +13,6 @@ from members.viewsets.log import AccessLogViewSet
 from members.viewsets.member_lists import (
     CustomerTypeViewSet,
     CustomFieldViewSet,
-    MemberListViewSet,
-    TagViewSet,
 )
 from members.viewsets.segments import SegmentViewSet
 from members.viewsets.staff import PostViewSet, StaffViewSet
@@ -37,7 +35,6 @@ SET_UP = (
     JoiningReasonViewSet,
     CustomerTypeViewSet,
     CustomFieldViewSet,
-    TagViewSet,
     ApiTokenViewSet,
     ConsentWordingViewSet,
     AccessLogViewSet,
@@ -48,6 +45,6 @@ SET_UP = (
 )
 
 # In the main menu.
-WRITING = (SegmentViewSet, MemberListViewSet, LetterViewSet)
+WRITING = (SegmentViewSet, LetterViewSet)
 
 __all__ = ["SET_UP", "WRITING", "StaffViewSet"]

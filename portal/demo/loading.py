@@ -22,6 +22,7 @@ from portal.demo.habits import plan_joining
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
+from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
@@ -77,6 +78,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)
+    build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
     say("records opened twice")

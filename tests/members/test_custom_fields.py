@@ -310,7 +310,7 @@ def test_the_timeline_names_no_private_field(client, clerk, manager, drinker):
     update_member(
         member=drinker, by=manager, at=timezone.now(), custom={"allergy": "虾"}
     )
-    text = str(page(client, clerk, drinker.get_absolute_url()))
+    text = str(page(client, clerk, drinker.get_absolute_url(), panels="all"))
     assert "allergy" not in text.lower()
     assert "虾" not in text
     assert "custom fields" in text

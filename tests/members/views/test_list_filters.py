@@ -231,3 +231,9 @@ def test_every_column_can_be_shown_at_once_without_a_query_per_row(
     text = page(client, clerk, columns=columns).select_one(".list-table").text
     for words in ("Gold", "Overdue", "绿茶", "300", "Company", "Till", "2024-03-01"):
         assert words in text
+
+
+def test_merged_records_show_only_when_they_are_asked_for(client, clerk, wanted, store):
+    MemberFactory(name="并入", home_store=store, status="merged", merged_into=wanted)
+    assert names(page(client, clerk)) == ["别人", "要找"]
+    assert names(page(client, clerk, status="merged")) == ["并入"]

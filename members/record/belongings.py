@@ -16,27 +16,22 @@ BELONGING_POLICIES = (
         OnMerge.MOVE,
         OnErase.BLANK,
         blank=("serial", "serial_norm"),
-        disclose=(
-            "kind", "name", "serial", "bought_on", "reading", "next_service_on",
-            "warranty_until",
-        ),
-    ),
+        disclose=("kind", "name", "serial", "bought_on", "reading", "next_service_on", "warranty_until", "interval_reading", "reading_on", "retired_on", "next_service_reading", "unit", "interval_days",), withheld={"purchase": "told itself", "serial_norm": "the same, once more"}),
     RelationPolicy(
         "members.ServiceRecord.member",
         OnMerge.MOVE,
         OnErase.BLANK,
         blank=("what", "brought_by_name", "brought_by_phone"),
-        disclose=("thing", "at", "store", "what", "amount", "reading", "next_on"),
-    ),
+        disclose=("thing", "at", "store", "what", "amount", "reading", "next_on", "brought_by_name", "brought_by_phone", "next_reading",), withheld={"technician": "names a colleague", "brought_by": "another member"}),
     RelationPolicy(
-        "members.ServiceRecord.brought_by", OnMerge.MOVE, OnErase.DETACH
-    ),
+        "members.ServiceRecord.brought_by", OnMerge.MOVE, OnErase.BLANK,
+        blank=("brought_by_name", "brought_by_phone"), withheld={"*": "about the owner's thing; told to its owner"}),
     RelationPolicy(
         "members.ProductUse.member",
         OnMerge.MOVE,
         OnErase.BLANK,
         blank=("how", "effect"),
-        disclose=("product", "category", "since", "how", "effect", "state"),
+        disclose=("product", "category", "since", "how", "effect", "state", "follow_up_on",),
     ),
     RelationPolicy(
         "members.EventAttendance.member",

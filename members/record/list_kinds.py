@@ -9,13 +9,22 @@ from members.record.timeline import ActivityKind
 
 LIST_RELATIONS = (
     RelationPolicy(
-        "members.MemberTag.member", OnMerge.MOVE_NEW, OnErase.DELETE, disclose=("tag",)
+        "members.MemberTag.member",
+        OnMerge.MOVE_NEW,
+        OnErase.DELETE,
+        disclose=(
+            "tag",
+            "at",
+        ),
     ),
     RelationPolicy(
         "members.MemberListEntry.member",
         OnMerge.MOVE_NEW,
         OnErase.DELETE,
-        disclose=("member_list",),
+        disclose=(
+            "member_list",
+            "at",
+        ),
     ),
 )
 

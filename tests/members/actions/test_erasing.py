@@ -79,6 +79,10 @@ KEPT = {
     "token_hash": "keyed hash",
     "language": "statistics",
     "name_zh": "the catalogue",
+    "technician": "a colleague",
+    "members.EventAttendance.title": "the event",
+    "members.FieldChange.field": "which field it was",
+    "members.OwnedThing.unit": "kilometres or hours",
 }
 
 
@@ -117,7 +121,11 @@ def fill_everything(member):
         if relation in skipped:
             continue
         row = make_row(relation, member, 1)
-        if row is not None and not isinstance(row, Member):
+        if relation == "members.ServiceRecord.brought_by":
+            # The thing and what was done to it are its owner's; this is the person's.
+            row.brought_by_name, row.brought_by_phone = NAME, PHONE
+            row.save()
+        elif row is not None and not isinstance(row, Member):
             mark(row)
     MovedRow.objects.create(
         merge=Merge.objects.filter(survivor=member).latest("pk"),
@@ -149,7 +157,9 @@ def mark(row):
     """Put the mark and as many personal data as fit into every free text of the row."""
     values = {}
     for field in row._meta.concrete_fields:
-        if field.is_relation or field.choices or field.unique or field.name in KEPT:
+        if field.is_relation or field.choices or field.unique:
+            continue
+        if field.name in KEPT or f"{row._meta.label}.{field.name}" in KEPT:
             continue
         if isinstance(field, models.FileField):
             stored = getattr(row, field.name)

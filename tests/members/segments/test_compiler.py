@@ -160,6 +160,8 @@ def test_every_rule_has_words_in_both_languages(people):
         "channel": "email",
         "kind": "complaint",
         "campaign": 0,
+        "state": "due",
+        "confidence": "medium",
         "customer_type": 0,
         "tier": 0,
         "owner": 0,

@@ -394,5 +394,5 @@ def test_a_letter_to_the_old_record_stops_letters_to_the_survivor(two, steward):
 def test_the_record_tells_of_the_merge(two, steward, client):
     merge(two, steward)
     client.force_login(steward)
-    url = reverse("members_record", args=[two[0].public_id])
+    url = reverse("members_timeline", args=[two[0].public_id])
     assert two[1].member_no in client.get(url).content.decode()

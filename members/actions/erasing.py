@@ -14,6 +14,7 @@ from members.models import ErasureRequest, Member, User, scope_of
 from members.outbox.staff_mail import tell_staff
 from members.queries.figures import portal_day
 from members.queries.right_holders import right_holders
+from members.queries.survivors import survivor_of
 from members.record.erasers import Erasure, erasers
 from members.record.timeline import record_activity
 
@@ -82,15 +83,21 @@ def _check(member: Member, *, by: User, reason: str, typed_number: str) -> None:
     if member.status == MemberStatus.ERASED:
         raise ErasureRefused(_("This member is erased already."))
     if member.merged_into_id:
-        raise ErasureRefused(
-            _(
-                "This record was merged into another. Erase that one: this one goes along."
-            )
-        )
+        raise ErasureRefused(_merged_words(member))
     if typed_number.strip().casefold() != member.member_no.casefold():
         raise ErasureRefused(_("This is not the member's number. Nothing was erased."))
     if not reason.strip():
         raise ErasureRefused(_("Say why the member is erased."))
+
+
+def _merged_words(member: Member) -> str:
+    """What to do instead: the survivor takes all that was merged into it along."""
+    survivor = survivor_of(member)
+    if survivor.status == MemberStatus.ERASED:
+        return _("This member is erased already.")
+    return _(
+        "This record was merged into %(number)s. Erase that one: this one goes along."
+    ) % {"number": survivor.member_no}
 
 
 def _finish_requests(erasure: Erasure, *, by: User) -> None:
@@ -111,14 +118,16 @@ def ask_erasure(
     """Note that a member wants to be erased, and tell those who decide.
 
     By the member on the own page, or by staff to whom it was said. A wish that waits
-    already is given back as it is. Refused (ErasureRefused) for a record out of use.
+    already is given back as it is. The wish of a merged record is the survivor's.
+    Refused (ErasureRefused) for an erased record.
     """
+    member = survivor_of(member)
     is_own = member.user_id == by.pk
     if not is_own and not scope_of(by, "members.change_member").covers(
         member.home_store_id
     ):
         raise ErasureRefused(_("You may not change records of this store."))
-    if member.status in (MemberStatus.ERASED, MemberStatus.MERGED):
+    if member.status == MemberStatus.ERASED:
         raise ErasureRefused(_("This record is not in use any more."))
     Member.objects.select_for_update().only("pk").get(pk=member.pk)
     waiting = ErasureRequest.objects.open().filter(member=member).first()

@@ -3,6 +3,7 @@
 from django.utils.translation import ngettext
 
 from members.models import Member, MemberStat, Promise
+from members.queries.survivors import absorbed_by
 
 
 def consequences(member: Member) -> list[str]:
@@ -29,7 +30,7 @@ def consequences(member: Member) -> list[str]:
             "%(count)d point is lost.", "%(count)d points are lost.", points
         )
         found.append(words % {"count": points})
-    merged = Member.objects.filter(merged_into=member).count()
+    merged = len(absorbed_by([member.pk]).get(member.pk, []))
     if merged:
         words = ngettext(
             "%(count)d record that was merged into this one goes along.",

@@ -23,6 +23,7 @@ from members.actions.erasing import ask_erasure, erase_member, refuse_erasure
 from members.exceptions import DisclosureRefused, ErasureRefused
 from members.models import Disclosure, ErasureRequest, Member, User, scope_of
 from members.queries.erasures import consequences
+from members.queries.survivors import survivor_of
 from members.views.record import breadcrumbs, staff_of, visible_member
 
 ERASE = "members.erase_member"
@@ -60,9 +61,14 @@ def _member(public_id: UUID, user: User, right: str) -> Member:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say what goes and what stays; erase when the number was typed."""
+    """Say what goes and what stays; erase when the number was typed.
+
+    The page of a merged record leads to that of the survivor, which takes it along.
+    """
     user = staff_of(request)
     member = _member(public_id, user, ERASE)
+    if member.merged_into_id:
+        return redirect("members_erase", survivor_of(member).public_id)
     form = EraseForm(request.POST or None)
     if form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection, models
 from django.db.models import Count, Sum
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from campaigns.models import Run
@@ -24,6 +25,7 @@ from members.actions.erasing import (
     refuse_erasure,
     withdraw_erasure,
 )
+from members.actions.merging import merge_members
 from members.choices import AccessAction, DocumentState, ErasureState, MemberStatus
 from members.exceptions import ErasureRefused
 from members.exports.building import build_documents
@@ -43,6 +45,7 @@ from members.models import (
     Suppression,
 )
 from members.queries.contactability import address_hash
+from members.queries.erasures import consequences
 from members.search.index import reindex
 from tests.factories.documents import make_document
 from tests.factories.members import MemberFactory, UserFactory
@@ -184,8 +187,8 @@ def everything_stored():
                 yield table, " ".join(str(value) for value in row)
 
 
-def found_in_tables():
-    words = [(word, json.dumps(word)[1:-1]) for word in NEEDLES]
+def found_in_tables(needles=NEEDLES):
+    words = [(word, json.dumps(word)[1:-1]) for word in needles]
     return sorted(
         {
             (table, word)
@@ -347,8 +350,69 @@ def test_records_that_were_merged_into_it_go_along(person, steward, store):
     erase(person, steward)
     merged.refresh_from_db()
     assert (merged.name, merged.status) == ("", MemberStatus.MERGED)
-    with pytest.raises(ErasureRefused, match="merged into another"):
+    with pytest.raises(ErasureRefused, match="erased already"):
         erase(merged, steward)
+
+
+ELDER = ("上官云飞", "M0555001", "13655550001", "elder@private.example")
+MIDDLE = ("上官云菲", "M0555002", "13655550002", "middle@private.example")
+
+
+def duplicate(told, store):
+    name, number, phone, email = told
+    member = MemberFactory(
+        name=name, member_no=number, home_store=store, phone=phone, email=email
+    )
+    reindex([member.pk])
+    return member
+
+
+def test_nothing_is_left_of_a_chain_of_merged_records(
+    person, steward, store, django_capture_on_commit_callbacks
+):
+    """One record merged into a second, that into the person: all three are gone."""
+    elder, middle = duplicate(ELDER, store), duplicate(MIDDLE, store)
+    for survivor, merged in ((middle, elder), (person, middle)):
+        with django_capture_on_commit_callbacks(execute=True):
+            merge_members(survivor=survivor, duplicate=merged, by=steward, at=AT)
+    needles = (*ELDER, *MIDDLE, *NEEDLES)
+    assert {*ELDER, *MIDDLE} <= {word for _table, word in found_in_tables(needles)}
+
+    assert "2 records that were merged" in " ".join(consequences(person))
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(person, steward)
+
+    left = found_in_tables(needles)
+    assert left == [], "\n".join(map(str, left))
+    kept = set(Suppression.objects.values_list("channel", "address_hash"))
+    for _name, _number, phone, email in (ELDER, MIDDLE):
+        assert ("sms", address_hash("sms", f"+86{phone}")) in kept
+        assert ("email", address_hash("email", email)) in kept
+
+
+def test_of_a_merged_record_the_survivor_is_to_be_erased(person, steward, store):
+    merged = MemberFactory(home_store=store, merged_into=person, status="merged")
+    first = MemberFactory(home_store=store, merged_into=merged, status="merged")
+    with pytest.raises(ErasureRefused, match=f"merged into {NUMBER}. Erase that one"):
+        erase(first, steward)
+    person.refresh_from_db()
+    assert person.name == NAME
+
+
+def test_the_page_of_a_merged_record_leads_to_the_survivors(
+    person, steward, store, client
+):
+    merged = MemberFactory(home_store=store, merged_into=person, status="merged")
+    client.force_login(steward)
+    response = client.get(reverse("members_erase", args=[merged.public_id]))
+    assert response.url == reverse("members_erase", args=[person.public_id])
+    shown = client.get(response.url).content.decode()
+    assert NUMBER in shown
+
+
+def test_the_wish_to_erase_a_merged_record_is_the_survivors(person, clerk, store):
+    merged = MemberFactory(home_store=store, merged_into=person, status="merged")
+    assert ask_erasure(member=merged, by=clerk, at=AT).member == person
 
 
 def test_we_never_write_again_and_cancel_what_waits(person, steward):

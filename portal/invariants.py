@@ -147,6 +147,11 @@ def lines_without_category_figures() -> Rows:
     return PurchaseLine.objects.exclude(member=None).exclude(Exists(figures))
 
 
+def sales_to_merged_records() -> Rows:
+    """Receipts of a record that was merged into another: they are the survivor's."""
+    return Purchase.objects.filter(member__merged_into__isnull=False)
+
+
 # --- points --------------------------------------------------------------------------
 
 
@@ -275,6 +280,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("every buyer has figures", buyers_without_figures),
     Invariant("figures by category are sums of lines", category_figures_unlike_lines),
     Invariant("every line is in a category's figures", lines_without_category_figures),
+    Invariant("no receipt hangs on a merged record", sales_to_merged_records),
     Invariant("points are the sum of their ledger", balances_unlike_the_ledger),
     Invariant("points are what is left of those given", balances_unlike_their_lots),
     Invariant("points belong to somebody with figures", points_without_figures),

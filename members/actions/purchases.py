@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.actions.after_sale import follow_sales
+from members.actions.buyers import lock_buyers
 from members.exceptions import DuplicateReceipt, EmptyPurchase
 from members.models import Member, Product, Purchase, PurchaseLine, Store, User
 
@@ -40,11 +41,14 @@ def record_purchase(
 
     The receipt's amount is the sum of its lines. ``sold_by`` is the clerk's name as on
     the receipt, by default that of `by`. Raises EmptyPurchase without a line or a
-    receipt number, DuplicateReceipt when the store has that number already.
+    receipt number, DuplicateReceipt when the store has that number already. A sale to a
+    record that was merged meanwhile is the survivor's.
     """
     receipt_no = receipt_no.strip()
     if not lines or not receipt_no:
         raise EmptyPurchase(_("A receipt needs a number and at least one line."))
+    if member is not None:
+        member = Member.objects.get(pk=lock_buyers([member.pk])[member.pk])
     purchase, is_new = Purchase.objects.get_or_create(
         store=store,
         receipt_no=receipt_no,

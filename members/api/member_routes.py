@@ -24,6 +24,7 @@ from members.exceptions import InvalidMember, NotAllowed
 from members.models import Member, Source, User
 from members.models.member import MemberQuerySet
 from members.queries.duplicates import same_phone
+from members.queries.survivors import survivor_of
 from members.search.router import find_members
 
 router = Router(tags=["members"])
@@ -117,11 +118,15 @@ def open_record(request: ApiRequest, body: NewMember) -> Reply:
     auth=READ,
     response=MemberOut,
     summary=gettext_noop("Read a record"),
-    description=gettext_noop("A merged record says into which it went."),
+    description=gettext_noop(
+        "The address of a merged record answers with the one that goes on, under its "
+        "own “public_id”. Where the token does not reach that one, the merged record "
+        "says into which it went."
+    ),
     url_name="member",
 )
 def read_record(request: ApiRequest, public_id: UUID) -> HttpResponse:
-    """One member. A merged record says into which it went."""
+    """One member; for a merged record the one that goes on."""
     member = find(public_id, request.by)
     return Reply(_told(member.pk, request)).response()
 
@@ -164,11 +169,18 @@ def visible(by: User) -> MemberQuerySet:
 
 
 def find(public_id: UUID, by: User) -> Member:
-    """The member of this address; Problem (404) out of the token's reach."""
+    """The member of this address; Problem (404) out of the token's reach.
+
+    The address of a merged record leads to the survivor, if the token reaches that one
+    too; if not, to the merged record itself, which is empty by then.
+    """
     member = visible(by).filter(public_id=public_id).first()
-    if member is None:
+    survivor = survivor_of(member) if member else None
+    if member is None or survivor is None or survivor.status == MemberStatus.ERASED:
         raise Problem("not-found")
-    return member
+    if survivor == member:
+        return member
+    return visible(by).filter(pk=survivor.pk).first() or member
 
 
 def _told(pk: int, request: ApiRequest) -> MemberOut:
@@ -208,7 +220,7 @@ def _referrer(number: str | None, by: User) -> Member | None:
         raise _invalid(
             _("No member of the token's stores has this number."), "referrer_no"
         )
-    return found
+    return survivor_of(found)
 
 
 def _refuse_known_phone(body: NewMember, by: User) -> None:

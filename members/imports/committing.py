@@ -22,6 +22,7 @@ from members.imports.purchase_plans import ReceiptPlan, plan_purchases
 from members.imports.purchase_writes import write_purchases
 from members.imports.reasons import reason
 from members.models import ImportBatch, ImportRow, Member
+from members.queries.survivors import survivors
 
 REFERRER_CHUNK = 2000
 ERROR_LENGTH = 120
@@ -164,11 +165,9 @@ def _link_referrers(batch: ImportBatch, context: Context) -> None:
 @transaction.atomic
 def _link(named: dict[ImportRow, str], context: Context) -> None:
     numbers = set(named.values())
-    found = dict(
-        Member.objects.in_scope(context.scope)
-        .filter(member_no__in=numbers)
-        .values_list("member_no", "pk")
-    )
+    rows = Member.objects.in_scope(context.scope).filter(member_no__in=numbers)
+    current = survivors(rows)
+    found = {row.member_no: current[row.pk].pk for row in rows}
     linked = []
     unknown = []
     members = Member.objects.in_bulk([row.object_id for row in named])

@@ -8,12 +8,14 @@ with another name is another person.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from members.choices import ContactKind, MemberStatus
 from members.imports.cells import fold
 from members.imports.reasons import Reason, reason
 from members.imports.rows import MemberInput
 from members.models import ContactPoint, Member, Scope
+from members.queries.survivors import former_names, survivors
 
 CURRENT = (MemberStatus.PROSPECT, MemberStatus.MEMBER)
 SHOWN = 5
@@ -28,6 +30,12 @@ class Known:
     name: str
     status: str
     store_id: int | None
+    # Folded names of records that were merged into this one.
+    former: set[str] = field(default_factory=set)
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is the name, or was that of a record merged into it."""
+        return fold(name) in {fold(self.name), *self.former}
 
 
 @dataclass
@@ -52,7 +60,8 @@ class Directory:
         """Look up the numbers and contact values of all rows at once.
 
         Numbers are looked up in the whole chain, since they are unique there; contact
-        values in the importer's stores only.
+        values in the importer's stores only. A former name, of a record merged into
+        somebody, counts as that person's.
         """
         found = cls(scope)
         numbers, contacts = set(), set()
@@ -63,15 +72,17 @@ class Directory:
         for kind in (ContactKind.PHONE, ContactKind.EMAIL, ContactKind.WECHAT):
             values = {value for each, value in contacts if each == kind}
             found.load_contacts(kind, values)
+        found.load_former_names()
         return found
 
     def load_numbers(self, numbers: set[str]) -> None:
-        """Read the members of these numbers."""
+        """Read the members of these numbers; a merged one's leads to the survivor."""
         if not numbers:
             return
-        rows = Member.objects.filter(member_no__in=numbers)
-        for known in _known(rows):
-            self.by_number[known.member_no] = known
+        rows = list(Member.objects.filter(member_no__in=numbers))
+        current = survivors(rows)
+        for row in rows:
+            self.by_number[row.member_no] = _known(current[row.pk])
 
     def load_contacts(self, kind: str, values: set[str]) -> None:
         """Read the current members of the scope who have one of these values."""
@@ -93,6 +104,15 @@ class Directory:
         ):
             known = Known(pk, number, name, status, store_id)
             self.by_contact.setdefault((kind, value), []).append(known)
+
+    def load_former_names(self) -> None:
+        """Read what the records that were merged into those found were called."""
+        everybody = [*self.by_number.values(), *chain(*self.by_contact.values())]
+        if not everybody:
+            return
+        names = former_names({known.pk for known in everybody})
+        for known in everybody:
+            known.former = {fold(name) for name in names.get(known.pk, ())}
 
     def add(self, row: MemberInput, *, store_id: int | None) -> Known:
         """Remember a person whom the file brings, for the rows that follow."""
@@ -123,14 +143,14 @@ class Directory:
             return None
         if not row.name:
             return _one(candidates)
-        same_name = [each for each in candidates if fold(each.name) == fold(row.name)]
+        same_name = [each for each in candidates if each.is_called(row.name)]
         return _one(same_name) if same_name else None
 
     def _by_email(self, row: MemberInput) -> Match | None:
         candidates = self._with(ContactKind.EMAIL, row.email_norm)
         if not row.name or not candidates:
             return _one(candidates)
-        same_name = [each for each in candidates if fold(each.name) == fold(row.name)]
+        same_name = [each for each in candidates if each.is_called(row.name)]
         if same_name:
             return _one(same_name)
         if row.member_no or row.phone_norm:
@@ -159,15 +179,10 @@ def _contacts(row: MemberInput) -> list[tuple[str, str]]:
     return [(kind, value) for kind, value in pairs if value]
 
 
-def _known(members: Iterable[Member]) -> Iterable[Known]:
-    for member in members:
-        yield Known(
-            member.pk,
-            member.member_no,
-            member.name,
-            member.status,
-            member.home_store_id,
-        )
+def _known(member: Member) -> Known:
+    return Known(
+        member.pk, member.member_no, member.name, member.status, member.home_store_id
+    )
 
 
 def _one(candidates: list[Known]) -> Match | None:

@@ -190,7 +190,7 @@ def _compare(
 def _differences(plan: MemberPlan, stored: Existing) -> Changes:
     row, member = plan.row, stored.member
     changes = Changes()
-    if row.name and fold(row.name) != fold(member.name):
+    if row.name and plan.known and not plan.known.is_called(row.name):
         changes.fields["name"] = row.name
     if row.home_store and plan.store_id != member.home_store_id:
         changes.fields["home_store_id"] = plan.store_id

@@ -23,6 +23,7 @@ from members.models import (
     Purchase,
     PurchaseLine,
 )
+from members.queries.survivors import survivors
 
 MOST_LINES = 1000
 GONE = (MemberStatus.CLOSED, MemberStatus.ERASED)
@@ -95,12 +96,12 @@ class Buyers:
         numbers = {line.member_no for line in lines} - {""}
         phones = {line.phone_norm for line in lines} - {""}
         if numbers:
-            rows = Member.objects.filter(member_no__in=numbers).values_list(
-                "pk", "member_no", "status", "merged_into_id"
-            )
-            for pk, number, status, survivor in rows:
-                gone = status in GONE
-                found.by_number[number] = None if gone else survivor or pk
+            rows = list(Member.objects.filter(member_no__in=numbers))
+            current = survivors(rows)
+            for row in rows:
+                buyer = current[row.pk]
+                gone = buyer.status in GONE
+                found.by_number[row.member_no] = None if gone else buyer.pk
         if phones:
             points = ContactPoint.objects.filter(
                 kind=ContactKind.PHONE,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from members.actions.after_sale import follow_sales
+from members.actions.buyers import lock_buyers
 from members.actions.earning import take_back_points
 from members.choices import ImportOutcome
 from members.imports.context import Context
@@ -44,13 +45,15 @@ def undo_purchases(rows: Sequence[ImportRow], context: Context) -> dict[int, Rea
     take_back_points(free, at=context.at)
     Purchase.objects.filter(pk__in=free).delete()
     restored = []
+    buyers = lock_buyers(_former_buyers(rows))
     for row in rows:
         if row.outcome == ImportOutcome.UPDATED and row.before:
             purchase = purchases.get(row.object_id or 0)
             if purchase is None or snapshot(purchase) != row.before["new"]:
                 kept[row.row_no] = reason("kept_changed")
                 continue
-            _restore(purchase, row.before["old"])
+            old = row.before["old"]
+            _restore(purchase, old | {"member_id": buyers.get(old["member_id"])})
             concerned.add(purchase.member_id)
             restored.append(purchase.pk)
     follow_sales(
@@ -59,6 +62,12 @@ def undo_purchases(rows: Sequence[ImportRow], context: Context) -> dict[int, Rea
         at=context.at,
     )
     return kept
+
+
+def _former_buyers(rows: Sequence[ImportRow]) -> set[int]:
+    """To whom the receipts belonged before: may be merged since."""
+    told = [row.before for row in rows if row.before and "old" in row.before]
+    return {each["old"]["member_id"] for each in told} - {None}
 
 
 def _used(purchases: Iterable[int]) -> set[int]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from members.actions.after_sale import follow_sales
+from members.actions.buyers import lock_buyers
 from members.choices import ImportOutcome
 from members.imports.cells import fold
 from members.imports.context import Context
@@ -29,7 +30,10 @@ def write_purchases(plans: Sequence[ReceiptPlan], context: Context) -> None:
         for plan in plans
         if plan.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
     ]
+    named = {plan.member_id for plan in written}
+    buyers = lock_buyers({pk for pk in named if pk})
     for plan in written:
+        plan.member_id = buyers.get(plan.member_id or 0)
         if plan.store_id is None:
             plan.store_id = context.stores.make(plan.lines[0].store)
     catalogue = make_products([line for plan in written for line in plan.lines])

@@ -17,11 +17,13 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from members.actions.after_sale import follow_sales
+from members.actions.buyers import lock_buyers
 from members.exceptions import NotAllowed
 from members.imports.purchase_plans import GONE, Buyers, Catalogue
 from members.imports.purchase_rows import LineInput
 from members.imports.purchase_writes import make_products
 from members.models import Member, Purchase, PurchaseLine, User, scope_of
+from members.queries.survivors import survivors
 
 PERMISSION = "members.add_purchase"
 # Another till may write the same receipt or product between our look and our write.
@@ -104,6 +106,9 @@ def _try(receipts: Sequence[Receipt], *, at: datetime) -> list[Recorded]:
 def _record(receipts: Sequence[Receipt], *, at: datetime) -> list[Recorded]:
     shelf = _Shelf.load(receipts)
     decided = [_decide(receipt, shelf) for receipt in receipts]
+    buyers = lock_buyers({each.member_id for each in decided if each.member_id})
+    for each in decided:
+        each.member_id = buyers.get(each.member_id or 0)
     new = [each for each in decided if each.outcome == Outcome.RECORDED]
     linked = [each for each in decided if each.outcome == Outcome.LINKED]
     purchases = [*_write(new), *_link(linked)]
@@ -158,12 +163,11 @@ def _by_public_id(receipts: Sequence[Receipt]) -> dict[UUID, int | None]:
     ids = {receipt.public_id for receipt in receipts if receipt.public_id}
     if not ids:
         return {}
-    rows = Member.objects.filter(public_id__in=ids).values_list(
-        "public_id", "pk", "status", "merged_into_id"
-    )
+    rows = list(Member.objects.filter(public_id__in=ids))
+    current = survivors(rows)
     return {
-        public_id: None if status in GONE else survivor or pk
-        for public_id, pk, status, survivor in rows
+        row.public_id: None if current[row.pk].status in GONE else current[row.pk].pk
+        for row in rows
     }
 
 

@@ -20,6 +20,35 @@ def survivor_of(member: Member) -> Member:
     return member
 
 
+def survivors(members: Iterable[Member]) -> dict[int, Member]:
+    """The record in which each of these lives on, by its key: itself when not merged.
+
+    One query a step of the longest chain; none when nothing was merged.
+    """
+    found = {member.pk: member for member in members}
+    for _step in range(LONGEST_CHAIN):
+        merged = {pk: each for pk, each in found.items() if each.merged_into_id}
+        if not merged:
+            break
+        after = Member.objects.in_bulk(
+            {each.merged_into_id for each in merged.values()}
+        )
+        found |= {pk: after[each.merged_into_id or 0] for pk, each in merged.items()}
+    return found
+
+
+def former_names(member_ids: Iterable[int]) -> dict[int, set[str]]:
+    """The names of the records merged into these, by survivor."""
+    absorbed = absorbed_by(member_ids)
+    top = {pk: survivor for survivor, rows in absorbed.items() for pk, _no in rows}
+    found: dict[int, set[str]] = {}
+    if top:
+        rows = Member.objects.filter(pk__in=top).values_list("pk", "name")
+        for pk, name in rows:
+            found.setdefault(top[pk], set()).add(name)
+    return found
+
+
 def absorbed_by(member_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """The records merged into these, over any number of steps: (id, number) by survivor.
 

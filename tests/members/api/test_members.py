@@ -105,14 +105,35 @@ def test_an_erased_record_is_not_there(till, ming):
     problem(till.get(f"/members/{ming.public_id}"), 404, "not-found")
 
 
-def test_a_merged_record_names_the_one_that_goes_on(till, ming, store):
+def test_a_merged_record_leads_to_the_one_that_goes_on(till, ming, store):
     kept = MemberFactory(home_store=store)
     Member.objects.filter(pk=ming.pk).update(
         status=MemberStatus.MERGED, merged_into=kept
     )
     told = till.get(f"/members/{ming.public_id}").json()
+    assert (told["status"], told["public_id"]) == ("member", str(kept.public_id))
+    changed = till.patch(f"/members/{ming.public_id}", {"note": "x"})
+    assert changed.json()["public_id"] == str(kept.public_id)
+    kept.refresh_from_db()
+    ming.refresh_from_db()
+    assert (kept.note, ming.note) == ("x", "")
+    last = MemberFactory(home_store=store)
+    Member.objects.filter(pk=kept.pk).update(
+        status=MemberStatus.MERGED, merged_into=last
+    )
+    told = till.get(f"/members/{ming.public_id}").json()
+    assert told["public_id"] == str(last.public_id)
+    Member.objects.filter(pk=last.pk).update(status=MemberStatus.ERASED)
+    problem(till.get(f"/members/{ming.public_id}"), 404, "not-found")
+
+
+def test_a_survivor_out_of_reach_is_only_named(till, ming, foreign):
+    Member.objects.filter(pk=ming.pk).update(
+        status=MemberStatus.MERGED, merged_into=foreign
+    )
+    told = till.get(f"/members/{ming.public_id}").json()
     assert told["status"] == "merged"
-    assert told["merged_into"] == str(kept.public_id)
+    assert told["merged_into"] == str(foreign.public_id)
     problem(till.patch(f"/members/{ming.public_id}", {"note": "x"}), 422, "invalid")
 
 

@@ -105,6 +105,14 @@ def test_a_merged_number_leads_to_the_one_that_goes_on(till, ming, store):
     till.post("/purchases", receipt("R-1", member_no="OLD"))
     till.post("/purchases", receipt("R-2", public_id=str(old.public_id)))
     assert {each.member for each in Purchase.objects.all()} == {ming}
+    last = MemberFactory(home_store=store)
+    Member.objects.filter(pk=ming.pk).update(
+        status=MemberStatus.MERGED, merged_into=last
+    )
+    till.post("/purchases", receipt("R-3", member_no="OLD"))
+    till.post("/purchases", receipt("R-4", public_id=str(old.public_id)))
+    numbers = Purchase.objects.filter(member=last).values_list("receipt_no", flat=True)
+    assert set(numbers) == {"R-3", "R-4"}
 
 
 @pytest.mark.parametrize("who", [{}, {"member_no": "M-404"}, {"phone": "13800000000"}])

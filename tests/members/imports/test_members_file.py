@@ -201,12 +201,29 @@ def test_an_email_address_under_another_name_is_ambiguous(take_in, store):
     assert codes(take_in(line(email="a@example.com")), 2) == ["other_name"]
 
 
-def test_a_merged_members_number_is_refused(take_in, store):
-    survivor = MemberFactory(home_store=store)
-    MemberFactory(
-        member_no="M1", home_store=store, status="merged", merged_into=survivor
+def merged_into(survivor, **fields):
+    return MemberFactory(
+        home_store=survivor.home_store, status="merged", merged_into=survivor, **fields
     )
+
+
+def test_a_merged_members_number_leads_to_the_survivor(take_in, store):
+    last = MemberFactory(name="张小明", home_store=store)
+    merged_into(merged_into(last, member_no="M5"), member_no="M1")
+    assert row_of(take_in(line("M1")), 2).object_id == last.pk
+    Member.objects.filter(pk=last.pk).update(status="closed")
     assert codes(take_in(line("M1")), 2) == ["member_gone"]
+
+
+def test_a_merged_members_phone_and_name_lead_to_the_survivor(take_in, store):
+    survivor = MemberFactory(name="张晓明", home_store=store, phone="13912345678")
+    merged_into(survivor, name="张小明")
+    batch = take_in(line(phone="13912345678"), update=True)
+    assert row_of(batch, 2).object_id == survivor.pk
+    survivor.refresh_from_db()
+    # The name that the merge has given up does not come back.
+    assert survivor.name == "张晓明"
+    assert Member.objects.count() == 2
 
 
 def test_a_chunk_needs_no_more_queries_with_more_rows(prepare, store):

@@ -117,6 +117,16 @@ def test_a_phone_of_several_members_is_ambiguous(sell, buyer, store):
     assert not Purchase.objects.exists()
 
 
+def test_a_merged_buyers_number_leads_to_the_survivor(sell, buyer, store):
+    last = MemberFactory(home_store=store)
+    middle = MemberFactory(home_store=store, status="merged", merged_into=last)
+    buyer.status, buyer.merged_into = "merged", middle
+    buyer.save()
+    sell(FILE)
+    assert Purchase.objects.get(receipt_no="R1").member == last
+    assert last.stat.visits_all == 1
+
+
 def test_the_same_file_twice_changes_nothing(sell, buyer):
     sell(FILE)
     before = list(PurchaseLine.objects.order_by("pk").values())

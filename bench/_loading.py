@@ -101,8 +101,7 @@ def _insert(
     marks = ", ".join(["?"] * len(columns))
     connection.ensure_connection()
     connection.connection.executemany(
-        # Table and columns are our own.
-        f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})',  # noqa: S608
+        f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})',  # noqa: S608 -- table and columns are our own
         (tuple(map(_plain, row)) for row in rows),
     )
     connection.connection.commit()

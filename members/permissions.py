@@ -6,6 +6,7 @@ members/scoped_admin.py makes every view start from them. The rule behind both i
 members.models.access.scope_of, which `.visible_to(user)` of the QuerySets asks too.
 """
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +21,6 @@ from members.models import (
     ApiToken,
     Category,
     ChainRules,
-    ConsentWording,
     Contact,
     ContactPoint,
     CustomerType,
@@ -259,55 +259,40 @@ def limit_choices(form: BaseForm, *, user: Person, permission: str) -> None:
             field.queryset = policy.scope(user, field.queryset)
 
 
+def _policies_of_members() -> Iterator[ScopedPermissionPolicy]:
+    """The policies of what hangs on a member: its store is the member's."""
+    member, contact, store = "members.Member", "members.Contact", "member__home_store"
+    model: type[Model]
+    yield ScopedPermissionPolicy(Member, store="home_store")
+    yield ScopedPermissionPolicy(MemberGap, store="home_store", like=member)
+    for model in (ContactPoint, ImportantDate, TierChange):
+        yield ScopedPermissionPolicy(model, store=store, like=member)
+    for model in (Promise, OwnedThing, ServiceRecord, ProductUse, EventAttendance):
+        yield ScopedPermissionPolicy(model, store=store, like=contact)
+    yield ScopedPermissionPolicy(FieldChange, store=store, like="members.Activity")
+    for model in (
+        AccessLog, Activity, Contact, KeyAccount, Message, PointsEntry, TierFloor,
+    ):  # fmt: skip
+        yield ScopedPermissionPolicy(model, store=store)
+
+
+def _policies_of_the_house() -> Iterator[ScopedPermissionPolicy]:
+    """The policies of what belongs to a store or to the whole chain."""
+    model: type[Model]
+    for model in (ApiToken, Handover, Post, Purchase):
+        yield ScopedPermissionPolicy(model, store="store")
+    for model in (
+        Category, ChainRules, CustomField, CustomerType, EarnRule, JoiningReason,
+        MemberList, Product, Region, Segment, Source, Tag, Tier,
+    ):  # fmt: skip
+        yield ScopedPermissionPolicy(model, store=CHAIN)
+    yield ScopedPermissionPolicy(Store, store=ITSELF)
+    yield DocumentPolicy(ExportRequest, store="stores")
+    yield UserPolicy(User, store=CHAIN)
+
+
 def register_policies() -> None:
     """Tell Wagtail the policies of the models of members; called once, by ready()."""
-    member = "members.Member"
-    for policy in (
-        ScopedPermissionPolicy(Member, store="home_store"),
-        ScopedPermissionPolicy(ContactPoint, store="member__home_store", like=member),
-        ScopedPermissionPolicy(ImportantDate, store="member__home_store", like=member),
-        ScopedPermissionPolicy(MemberGap, store="home_store", like=member),
-        ScopedPermissionPolicy(
-            FieldChange, store="member__home_store", like="members.Activity"
-        ),
-        ScopedPermissionPolicy(Handover, store="store"),
-        ScopedPermissionPolicy(Purchase, store="store"),
-        ScopedPermissionPolicy(Contact, store="member__home_store"),
-        ScopedPermissionPolicy(
-            Promise, store="member__home_store", like="members.Contact"
-        ),
-        *(
-            ScopedPermissionPolicy(
-                model, store="member__home_store", like="members.Contact"
-            )
-            for model in (OwnedThing, ServiceRecord, ProductUse, EventAttendance)
-        ),
-        ScopedPermissionPolicy(TierChange, store="member__home_store", like=member),
-        ScopedPermissionPolicy(Tier, store=CHAIN),
-        ScopedPermissionPolicy(TierFloor, store="member__home_store"),
-        ScopedPermissionPolicy(ChainRules, store=CHAIN),
-        ScopedPermissionPolicy(EarnRule, store=CHAIN),
-        ScopedPermissionPolicy(KeyAccount, store="member__home_store"),
-        ScopedPermissionPolicy(PointsEntry, store="member__home_store"),
-        ScopedPermissionPolicy(CustomerType, store=CHAIN),
-        ScopedPermissionPolicy(CustomField, store=CHAIN),
-        ScopedPermissionPolicy(Tag, store=CHAIN),
-        ScopedPermissionPolicy(MemberList, store=CHAIN),
-        ScopedPermissionPolicy(Activity, store="member__home_store"),
-        ScopedPermissionPolicy(Message, store="member__home_store"),
-        ScopedPermissionPolicy(AccessLog, store="member__home_store"),
-        ScopedPermissionPolicy(Store, store=ITSELF),
-        ScopedPermissionPolicy(Region, store=CHAIN),
-        ScopedPermissionPolicy(Category, store=CHAIN),
-        ScopedPermissionPolicy(Product, store=CHAIN),
-        ScopedPermissionPolicy(Source, store=CHAIN),
-        ScopedPermissionPolicy(JoiningReason, store=CHAIN),
-        ScopedPermissionPolicy(Segment, store=CHAIN),
-        ScopedPermissionPolicy(Post, store="store"),
-        ScopedPermissionPolicy(ConsentWording, store=CHAIN),
-        DocumentPolicy(ExportRequest, store="stores"),
-        ScopedPermissionPolicy(ApiToken, store="store"),
-        UserPolicy(User, store=CHAIN),
-    ):
+    for policy in (*_policies_of_members(), *_policies_of_the_house()):
         # exact_class: wagtail.users registers its own policy for users after us.
         register_permission_policy(policy.model, policy, exact_class=True)

@@ -151,14 +151,10 @@ def record_service(
     on = portal_day(at)
     is_latest = thing.reading_on is None or thing.reading_on <= on
     _check_service(thing, what, amount, next_on, on=on)
-    if is_latest and reading is not None and reading < (thing.reading or 0):
-        raise ContactRefused(
-            _("The reading was %(reading)d already.") % {"reading": thing.reading},
-            "reading",
-        )
     who = brought_by or BroughtBy()
-    if who.phone and normalise_phone(who.phone) is None:
-        raise ContactRefused(_("This is no valid phone number."), "brought_by_phone")
+    if is_latest:
+        _check_reading(thing, reading)
+    _check_bringer(who)
     due = next_service(
         on=on,
         reading=reading,
@@ -194,6 +190,19 @@ def record_service(
         ref=f"members.servicerecord:{service.pk}",
     )
     return service
+
+
+def _check_reading(thing: OwnedThing, reading: int | None) -> None:
+    if reading is not None and reading < (thing.reading or 0):
+        raise ContactRefused(
+            _("The reading was %(reading)d already.") % {"reading": thing.reading},
+            "reading",
+        )
+
+
+def _check_bringer(who: BroughtBy) -> None:
+    if who.phone and normalise_phone(who.phone) is None:
+        raise ContactRefused(_("This is no valid phone number."), "brought_by_phone")
 
 
 def _check_service(

@@ -2,6 +2,7 @@
 
 from portal.today.accounts import DECLINING, VISITS
 from portal.today.approvals import APPROVALS
+from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
 from portal.today.ending import MEMBERSHIPS, POINTS
@@ -21,6 +22,8 @@ DAY_KINDS: tuple[DayKind, ...] = (
     RUNNING_OUT,
     EXPECTED,
     VISITS,
+    SERVICES,
+    USES,
     MEMBERSHIPS,
     POINTS,
 )

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from members.choices import KeyAccountState
-from members.models import ExportRequest, KeyAccount, MemberStat
+from members.models import ExportRequest, KeyAccount, MemberStat, OwnedThing, ProductUse
 from portal.today.accounts import DECLINING, VISITS
 from portal.today.approvals import APPROVALS
+from portal.today.belongings import SERVICES, USES
 from portal.today.day import sections_of
 from portal.today.ending import MEMBERSHIPS, POINTS
-from tests.factories.members import MemberFactory, PurchaseFactory
+from tests.factories.members import MemberFactory, ProductFactory, PurchaseFactory
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -77,6 +78,32 @@ def test_points_that_expire_are_a_reason_to_come(desk, clerk, store, now):
     )
     [section] = sections_of(desk(clerk), [POINTS])
     assert section.rows[0].line.words == "300 of 520 points expire on November 10"
+
+
+def test_a_service_that_is_due_is_named(desk, clerk, store):
+    member = MemberFactory(home_store=store)
+    for day in (10, 30):
+        OwnedThing.objects.create(
+            member=member,
+            kind="appliance",
+            name=f"Kettle {day}",
+            next_service_on=date(2026, 11, day),
+        )
+    [section] = sections_of(desk(clerk), [SERVICES])
+    assert [row.line.words for row in section.rows] == [
+        "Kettle 10: service due on November 10"
+    ]
+
+
+def test_the_use_of_a_product_is_asked_after(desk, clerk, store):
+    ProductUse.objects.create(
+        member=MemberFactory(home_store=store),
+        product=ProductFactory(name="Pu'er"),
+        follow_up_on=date(2026, 11, 4),
+    )
+    [section] = sections_of(desk(clerk), [USES])
+    assert section.rows[0].line.words == "Ask how it goes with Pu'er"
+    assert section.rows[0].line.is_late
 
 
 def test_a_request_waits_for_a_manager_who_is_not_its_asker(

@@ -21,6 +21,7 @@ from members.models import (
     ApiToken,
     Category,
     ChainRules,
+    ConsentWording,
     Contact,
     ContactPoint,
     CustomerType,
@@ -282,7 +283,7 @@ def _policies_of_the_house() -> Iterator[ScopedPermissionPolicy]:
     for model in (ApiToken, Handover, Post, Purchase):
         yield ScopedPermissionPolicy(model, store="store")
     for model in (
-        Category, ChainRules, CustomField, CustomerType, EarnRule, JoiningReason,
+        Category, ChainRules, ConsentWording, CustomField, CustomerType, EarnRule, JoiningReason,
         MemberList, Product, Region, Segment, Source, Tag, Tier,
     ):  # fmt: skip
         yield ScopedPermissionPolicy(model, store=CHAIN)

@@ -180,16 +180,21 @@ def record_service(
     )
     if is_latest:
         _bring_thing_along(thing, service, on=on)
+    _tell_service(service, thing)
+    return service
+
+
+def _tell_service(service: ServiceRecord, thing: OwnedThing) -> None:
+    """Write the service to the timeline."""
     record_activity(
         member=thing.member,
         kind="members.service",
-        at=at,
-        by=by,
+        at=service.at,
+        by=service.by,
         store=service.store,
         data={"thing": thing.name, "what": _short(service.what)},
         ref=f"members.servicerecord:{service.pk}",
     )
-    return service
 
 
 def _check_reading(thing: OwnedThing, reading: int | None) -> None:

@@ -99,27 +99,32 @@ def merge_members(
     _join_figures(merge, *figures)
     _settle_pair(merge)
     recount_members([survivor.pk, duplicate.pk], at=at)
+    _tell_merge(merge, rows=sum(moved.values()), by=by)
+    # Last, so that what the merge wrote itself counts as made before.
+    merge.marks = highest_keys(relations)
+    merge.save(update_fields=["marks"])
+    return merge
+
+
+def _tell_merge(merge: Merge, *, rows: int, by: User) -> None:
+    """Write the merge to the survivor's timeline and to the access log."""
     record_activity(
-        member=survivor,
+        member=merge.survivor,
         kind="members.merged",
-        at=at,
+        at=merge.at,
         by=by,
-        store=survivor.home_store,
-        data={"number": duplicate.member_no, "rows": sum(moved.values())},
+        store=merge.survivor.home_store,
+        data={"number": merge.duplicate.member_no, "rows": rows},
         ref=f"members.merge:{merge.pk}",
     )
     log_access(
         by=by,
         action=AccessAction.MERGED,
-        member=survivor,
+        member=merge.survivor,
         what="record",
         count=2,
-        at=at,
+        at=merge.at,
     )
-    # Last, so that what the merge wrote itself counts as made before.
-    merge.marks = highest_keys(relations)
-    merge.save(update_fields=["marks"])
-    return merge
 
 
 def _locked(survivor_id: int, duplicate_id: int) -> tuple[Member, Member]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from django.db.models import F
 
@@ -55,6 +56,7 @@ def _twin(
     original: Member, index: int, chain: Chain, rng: Random, *, now: datetime
 ) -> Member:
     twin = Member.objects.create(
+        public_id=UUID(int=rng.getrandbits(128), version=4),
         member_no=f"M{FIRST_NUMBER + index}",
         name=_misheard(original, index),
         sex=original.sex if index % 2 else "",

@@ -236,7 +236,11 @@ def test_the_record_shows_letters_and_why_there_was_none(
     run_birthday_campaigns(at=AT)
     client.force_login(clerk)
     member = Message.objects.get().member
-    page = client.get(reverse("members_record", args=[member.public_id]))
+    page = client.get(
+        reverse("members_record", args=[member.public_id]), {"panels": "all"}
+    )
     assert "小明,生日快乐" in page.content.decode()
-    page = client.get(reverse("members_record", args=[silent.public_id]))
+    page = client.get(
+        reverse("members_record", args=[silent.public_id]), {"panels": "all"}
+    )
     assert "Did not agree to it" in page.content.decode()

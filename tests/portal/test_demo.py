@@ -33,6 +33,7 @@ from members.models import (
 )
 from members.segments.compiler import describe, members_in
 from portal.demo.chain import LOGINS, PASSWORD, log_ins
+from portal.demo.duplicates import TWINS
 from portal.demo.loading import load
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -65,7 +66,7 @@ def chain(loaded, db):
 def test_the_chain_has_regions_stores_staff_and_members(chain):
     assert (Region.objects.count(), Store.objects.count()) == (3, 8)
     assert User.objects.filter(is_staff=True).count() == 30
-    assert Member.objects.count() == SIZE
+    assert Member.objects.count() == SIZE + TWINS
     assert HouseholdMembership.objects.exists()
     assert ConsentState.objects.filter(is_given=False).exists()
 
@@ -97,7 +98,7 @@ def test_a_sale_after_the_demonstration_gets_an_id_of_its_own(chain):
 
 
 def test_figures_and_birthdays_are_ready(chain):
-    assert MemberStat.objects.count() == SIZE
+    assert MemberStat.objects.count() == SIZE + TWINS
     assert MemberStat.objects.filter(visits_90__gt=0).exists()
     calendars = ImportantDate.objects.values_list("calendar", flat=True)
     assert set(calendars) == {"solar", "lunar"}

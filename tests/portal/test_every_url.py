@@ -124,6 +124,13 @@ def world(db, tmp_path, settings):
     rows += make_tiers()[:1]
     rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
+    rows += [
+        CustomerType.objects.create(name="Private"),
+        CustomField.objects.create(
+            code="tea", label_en="Tea", label_zh="茶", kind="text"
+        ),
+        ConsentWording.objects.first(),
+    ]
     rows += [JoiningReason.objects.create(words_en="why")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)
     yield World(

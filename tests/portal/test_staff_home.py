@@ -49,7 +49,7 @@ def menu(client):
 def test_the_menu_holds_no_help_and_no_reports_about_pages(client, clerk):
     client.force_login(clerk)
     names = menu(client)
-    for name in ("help", "reports", "settings", "explorer", "workflows"):
+    for name in ("help", "settings", "explorer", "workflows", "site-history"):
         assert f'["{name}"' not in names
         assert f'"{name}"' not in names
 

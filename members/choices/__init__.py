@@ -1,6 +1,7 @@
 """The closed lists of words that members uses, in code and on screen."""
 
 from members.choices.people import (
+    IN_USE,
     AttendanceState,
     Calendar,
     Channel,
@@ -52,6 +53,7 @@ from members.choices.records import (
 )
 
 __all__ = [
+    "IN_USE",
     "AccessAction",
     "AlertKind",
     "AlertPeriod",

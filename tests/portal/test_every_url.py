@@ -20,9 +20,12 @@ from members.choices import AccessAction, ApiScope, Role
 from members.models import (
     AccessAlert,
     Category,
+    ConsentWording,
     Contact,
     ContactPhoto,
     ContactPoint,
+    CustomerType,
+    CustomField,
     Disclosure,
     DuplicatePair,
     EarnRule,
@@ -129,7 +132,13 @@ def world(db, tmp_path, settings):
         CustomField.objects.create(
             code="tea", label_en="Tea", label_zh="茶", kind="text"
         ),
-        ConsentWording.objects.first(),
+        ConsentWording.objects.create(
+            purpose="news",
+            language="en",
+            version="9",
+            text="Yes",
+            valid_from=NOW.date(),
+        ),
     ]
     rows += [JoiningReason.objects.create(words_en="why")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)

@@ -18,8 +18,8 @@ from tests.factories.members import (
 )
 
 ASK = "/admin/controlled/ask/"
-PRINT_QUERIES = 23
-REGISTER_QUERIES = 13
+PRINT_QUERIES = 24
+REGISTER_QUERIES = 15
 
 
 def form_data(**fields):

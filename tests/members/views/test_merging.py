@@ -59,7 +59,7 @@ def test_the_inbox_costs_the_same_for_one_and_for_three(
         assert page(client, "members_duplicates").status_code == 200
 
 
-INBOX_QUERIES = 16
+INBOX_QUERIES = 17
 
 
 def test_a_clerk_has_no_inbox(client, clerk, pair):

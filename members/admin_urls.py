@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from members.scoped_admin import scoped_view
 from members.views import (
     alerts,
+    bulk,
     controlled,
     editing,
     find,
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/new/phone/", opening.same_number, name="members_same_number"),
     path("members/new/birthday/", opening.birthday, name="members_birthday"),
     path("members/<uuid:public_id>/opened/", opening.opened, name="members_opened"),
+    path("members/bulk/", bulk.bulk, name="members_bulk"),
     path("members/columns/", saved_views.set_columns, name="members_columns"),
     path("members/views/", saved_views.add_view, name="members_view_add"),
     path("members/views/<int:pk>/", saved_views.edit_view, name="members_view"),

@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -372,27 +372,3 @@ class ScopedChooserViewSet(ChooserViewSet):
 
     def construct_view(self, view_class: type[View], **kwargs: Any) -> Any:
         return super().construct_view(scoped_view(view_class), **kwargs)
-
-
-class ScopedBulkAction:
-    """Mixed into a Wagtail BulkAction: works on rows inside the scope, names no others.
-
-    "All" of Wagtail's listing forgets the filters that were set, so only rows that were
-    ticked are taken. ``action`` is the right that it needs ("change").
-    """
-
-    action = "change"
-
-    def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
-        bulk: Any = self
-        rows = scoped(bulk.request.user, bulk.model._default_manager.all(), self.action)
-        ids = bulk.request.GET.getlist("id")
-        rows = rows.filter(pk__in=[each for each in ids if each.isdigit()])
-        return list(rows[:COUNT_CAP]), {"items_with_no_access": []}
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        bulk: Any = self
-        if not policy_of(bulk.model).user_has_permission(request.user, self.action):
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixin
-        return response

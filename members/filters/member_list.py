@@ -56,7 +56,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
         gettext_lazy("Who"),
         (
             "home_store", "status", "customer_type", "tier", "owner", "source",
-            "joined_on",
+            "joined_on", "tag", "member_list",
         ),
     ),
     (

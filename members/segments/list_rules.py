@@ -229,10 +229,11 @@ class CustomFieldRule(SegmentRule):
         return _("“%(field)s” %(test)s %(value)s") % words
 
 
-# TagRule and OnListRule wait for the screens that put tags and lists on members.
 LIST_RULES: tuple[SegmentRule, ...] = (
     CustomerTypeRule(),
     TierRule(),
     OwnerRule(),
+    TagRule(),
+    OnListRule(),
     CustomFieldRule(),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -69,6 +69,16 @@ def birthday_cell(row: MemberRow) -> str | SafeString:
             ' <span class="find__birthday">{}</span>', words if days else _("today")
         )
     return format_html("{}{}{}", f"{row.birthday.next_on:%m-%d}", lunar, soon)
+
+
+def tags_cell(row: MemberRow) -> str | SafeString:
+    """The tags on the member."""
+    tags = [put.tag for put in row.member.member_tags.all()]
+    return format_html_join(
+        " ",
+        '<span class="member-tag member-tag--{}">{}</span>',
+        ((tag.colour, tag) for tag in tags),
+    )
 
 
 def status_cell(row: MemberRow) -> SafeString:
@@ -133,6 +143,8 @@ STANDARD_COLUMNS: tuple[ListColumn, ...] = (
                lambda row: day(row.member.expires_on)),
     ListColumn("cases", pgettext_lazy("column", "Open cases"),
                _figure("open_cases"), classname="pages__money"),
+    ListColumn("tags", gettext_lazy("Tags"), tags_cell,
+               prefetch=("member_tags__tag",)),
     ListColumn("status", gettext_lazy("Status"), status_cell),
 )  # fmt: skip
 

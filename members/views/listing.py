@@ -24,6 +24,7 @@ from members.models import Member, scope_of
 from members.queries.keyset import COUNT_CAP, KeysetPage, capped_count, keyset_page
 from members.queries.member_rows import MemberRow, rows_of
 from members.search.router import find_ids
+from members.views.bulk_actions import offered_actions
 from members.views.controlled import may_ask
 from members.views.list_bar import bar_of
 from members.views.list_state import ListState, view_url
@@ -37,9 +38,12 @@ class MemberTable(Component):
 
     template_name = "members/list/table.html"
 
-    def __init__(self, state: ListState, rows: list[MemberRow]) -> None:
+    def __init__(
+        self, state: ListState, rows: list[MemberRow], *, can_tick: bool
+    ) -> None:
         self.state = state
         self.rows = rows
+        self.can_tick = can_tick
 
     def get_context_data(
         self, parent_context: dict[str, Any] | None = None
@@ -47,6 +51,7 @@ class MemberTable(Component):
         columns = self.state.columns
         now = self.state.order.code
         return {
+            "can_tick": self.can_tick,
             "headings": [
                 {
                     "column": column,
@@ -111,7 +116,8 @@ class MemberListView(generic.IndexView):
         return ListState(user=self.request.user, params=self.request.GET)
 
     def get_table(self, object_list: list[MemberRow]) -> MemberTable:
-        return MemberTable(self.state, object_list)
+        ticks = bool(offered_actions(self.request.user))
+        return MemberTable(self.state, object_list, can_tick=ticks)
 
     def get_search_form(self) -> SearchForm:
         words = _("Phone, last four digits, member number, name, pinyin or e-mail")
@@ -187,6 +193,8 @@ class MemberListView(generic.IndexView):
             if state.params.get(name)
         ]
         context["bar"] = bar_of(state)
+        context["bulk_actions"] = offered_actions(self.request.user)
+        context["page_ids"] = ",".join(str(row.pk) for row in page.rows)
         if {"after", "before"} & set(self.request.GET):
             self._note_paging(context["paginator"].count)
         return context

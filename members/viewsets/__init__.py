@@ -13,6 +13,8 @@ from members.viewsets.log import AccessLogViewSet
 from members.viewsets.member_lists import (
     CustomerTypeViewSet,
     CustomFieldViewSet,
+    MemberListViewSet,
+    TagViewSet,
 )
 from members.viewsets.segments import SegmentViewSet
 from members.viewsets.staff import PostViewSet, StaffViewSet
@@ -35,6 +37,7 @@ SET_UP = (
     JoiningReasonViewSet,
     CustomerTypeViewSet,
     CustomFieldViewSet,
+    TagViewSet,
     ApiTokenViewSet,
     ConsentWordingViewSet,
     AccessLogViewSet,
@@ -45,6 +48,6 @@ SET_UP = (
 )
 
 # In the main menu.
-WRITING = (SegmentViewSet, LetterViewSet)
+WRITING = (SegmentViewSet, MemberListViewSet, LetterViewSet)
 
 __all__ = ["SET_UP", "WRITING", "StaffViewSet"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -157,7 +158,9 @@ class CustomFieldViewSet(ScopedModelViewSet):
 
 def tag_badge(tag: Tag) -> SafeString:
     """The tag as it shows on members."""
-    return format_html('<span class="tag tag--{}">{}</span>', tag.colour, tag.name)
+    return format_html(
+        '<span class="member-tag member-tag--{}">{}</span>', tag.colour, tag.name
+    )
 
 
 class TagViewSet(ScopedModelViewSet):
@@ -186,6 +189,21 @@ class MemberListIndexView(IndexView):
         return counted
 
 
+class MemberListCreateView(CreateView):
+    """A new list, and who made it."""
+
+    def save_instance(self) -> MemberList:
+        self.form.instance.created_by = self.request.user
+        saved: MemberList = super().save_instance()
+        return saved
+
+
+def size_link(member_list: Any) -> SafeString:
+    """How many stand on the list, leading to those of one's own stores."""
+    url = f"{reverse('members_list')}?member_list={member_list.pk}"
+    return format_html('<a href="{}">{}</a>', url, member_list.size)
+
+
 class MemberListViewSet(ScopedModelViewSet):
     """Members put together by hand."""
 
@@ -196,10 +214,11 @@ class MemberListViewSet(ScopedModelViewSet):
     menu_order = 115
     add_to_admin_menu = True
     index_view_class = MemberListIndexView
+    add_view_class = MemberListCreateView
     list_display = [
         "name",
         Column("description", label=gettext_lazy("Description")),
-        Column("size", label=gettext_lazy("Members"), accessor="size"),
+        Column("size", label=gettext_lazy("Members"), accessor=size_link),
     ]
     search_fields = ["name"]
     form_fields = ["name", "description"]

@@ -27,6 +27,7 @@ from portal.demo.people import Person, make_people, save_people
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
 from portal.demo.standing import build_standing
+from portal.demo.tags import build_tags
 from portal.demo.tokens import build_token
 from portal.public_site import build_public_site
 
@@ -79,6 +80,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     deliver_past_letters(now=now)
     build_segments(chain)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
+    build_tags(chain, Random(f"{seed} tags"), now=now)  # noqa: S311 -- believable, not secret
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
     say("records opened twice")

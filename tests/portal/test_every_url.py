@@ -33,6 +33,7 @@ from members.models import (
     EventAttendance,
     ImportBatch,
     JoiningReason,
+    MemberList,
     Merge,
     OwnedThing,
     Product,
@@ -41,6 +42,7 @@ from members.models import (
     SavedView,
     Segment,
     Source,
+    Tag,
 )
 from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
@@ -141,6 +143,7 @@ def world(db, tmp_path, settings):
         ),
     ]
     rows += [JoiningReason.objects.create(words_en="why")]
+    rows += [Tag.objects.create(name="word"), MemberList.objects.create(name="guests")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)
     yield World(
         pair=DuplicatePair.objects.create(

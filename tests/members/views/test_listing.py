@@ -11,7 +11,7 @@ from members.search.index import reindex
 from members.views import listing
 from tests.factories.members import ImportantDateFactory, MemberFactory
 
-PINNED = 25
+PINNED = 27
 
 
 def page(client, user, url=None, **params):

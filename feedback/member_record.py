@@ -12,8 +12,10 @@ from feedback.actions.changes import recount_cases_of
 from feedback.actions.erasing import erase_cases
 from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case
+from feedback.queries.correspondence import correspondence
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member, User, scope_of
+from members.record.disclosers import Discloser, disclosers
 from members.record.erasers import Eraser, erasers
 from members.record.loyalty import Fact, LoyaltyFact, loyalty_facts
 from members.record.panels import RecordPanel, record_panels
@@ -60,6 +62,7 @@ relation_policies.register(
 
 recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
+disclosers.register(Discloser("feedback.correspondence", correspondence))
 
 segment_rules.register(OpenCaseRule())
 segment_rules.register(CaseOfKindRule())

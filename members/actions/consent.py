@@ -4,11 +4,27 @@ from datetime import datetime
 
 from django.db import transaction
 
-from members.choices import ConsentAction
-from members.models import Consent, ConsentState, Member, Suppression, User
+from members.choices import (
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    ContactKind,
+    HouseholdRole,
+    SuppressionReason,
+)
+from members.models import (
+    Consent,
+    ConsentState,
+    ContactPoint,
+    Member,
+    Suppression,
+    User,
+)
 from members.queries.contactability import address_hash
 from members.queries.wordings import wording_of
 from members.record.timeline import record_activity
+
+SAID_IN_PERSON = (ConsentSource.TILL, ConsentSource.ONLINE, ConsentSource.STAFF)
 
 
 @transaction.atomic
@@ -29,7 +45,9 @@ def record_consent(
     Nothing is refused: saying the same twice is two acts and one state. An act older
     than the state (a late import) is kept in the ledger and leaves the state alone.
     The timeline gets a row when the state changed. ``wording`` is what the person
-    read; without one, giving takes the present wording_of(purpose, channel).
+    read; without one, giving takes the present wording_of(purpose, channel). Who asked
+    us not to call and agrees to calls anew may be called again; a file that says so is
+    not enough.
     """
     is_given = action == ConsentAction.GIVEN
     if is_given and not wording:
@@ -62,6 +80,8 @@ def record_consent(
         )
     if changed:
         _tell_timeline(act)
+    if is_given and channel == Channel.PHONE and source in SAID_IN_PERSON:
+        _allow_calls(member)
     return act
 
 
@@ -99,9 +119,19 @@ def suppress(*, channel: str, address: str, reason: str, at: datetime) -> Suppre
     return order
 
 
-def lift(*, channel: str, address: str) -> bool:
-    """Take the standing order back; False when there was none."""
-    deleted, _rows = Suppression.objects.filter(
+def lift(*, channel: str, address: str, reason: str = "") -> bool:
+    """Take the standing order back; False when there was none, or for another reason."""
+    orders = Suppression.objects.filter(
         channel=channel, address_hash=address_hash(channel, address)
-    ).delete()
+    )
+    deleted, _rows = (orders.filter(reason=reason) if reason else orders).delete()
     return deleted > 0
+
+
+def _allow_calls(member: Member) -> None:
+    """The member's own numbers; those of others of the family stay as they are."""
+    own = ContactPoint.objects.filter(
+        member=member, kind=ContactKind.PHONE, whose=HouseholdRole.SELF
+    )
+    for number in own.values_list("value_norm", flat=True):
+        lift(channel=Channel.PHONE, address=number, reason=SuppressionReason.REFUSED)

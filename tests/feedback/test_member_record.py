@@ -9,9 +9,11 @@ from django.utils import timezone, translation
 from feedback.actions.handling import close_case, reply_to_case
 from feedback.choices import CaseKind, Quarantine
 from feedback.member_record import PANEL_ROWS, CasesPanel
+from feedback.models import Attachment, CaseEntry
 from feedback.queries.cases import cases_of_member
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member
+from members.record.disclosers import sections_of
 from members.record.panels import panels_for
 from members.record.timeline import activity_kinds
 from members.segments.rules import segment_rules
@@ -29,6 +31,29 @@ def soup(panel):
 
 def names(member, user):
     return [panel.name for panel in panels_for(member=member, user=user)]
+
+
+def test_a_copy_of_the_data_tells_the_correspondence_without_notes(member, store):
+    case = make_case(member=member, store=store, body="The tea was stale.")
+    for kind, body in (("message", "Still stale."), ("reply", "We send you new tea.")):
+        entry = CaseEntry.objects.create(case=case, kind=kind, body=body, at=AT)
+    note = CaseEntry.objects.create(case=case, kind="note", body="Difficult.", at=AT)
+    for of, name in ((entry, "voucher.pdf"), (note, "inside.pdf")):
+        Attachment.objects.create(
+            case=case, entry=of, name=name, content_type="application/pdf", size=1,
+            added_at=AT,
+        )  # fmt: skip
+    other = make_case(member=MemberFactory(), store=store)
+    CaseEntry.objects.create(case=other, kind="reply", body="Not hers.", at=AT)
+    with translation.override("en"):
+        sections = {each.code: each for each in sections_of([member])}
+    told = sections["feedback-caseentry"]
+    assert told.labels == ["Case", "at", "kind", "text", "Files"]
+    assert [[row[0], *row[3:]] for row in told.rows] == [
+        [case.reference, "The tea was stale.", ""],
+        [case.reference, "Still stale.", ""],
+        [case.reference, "We send you new tea.", "voucher.pdf"],
+    ]
 
 
 def test_the_panel_stands_on_the_record_of_those_who_may_see_cases(

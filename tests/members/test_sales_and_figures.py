@@ -120,6 +120,26 @@ def test_a_sale_brings_the_figures_up_to_date_at_once(member, clerk):
     assert [line.line_no for line in purchase.lines.all()] == [1, 2]
 
 
+def test_a_sale_to_a_record_merged_meanwhile_is_the_survivors(member, store):
+    last = MemberFactory(home_store=store)
+    middle = MemberFactory(home_store=store, status="merged", merged_into=last)
+    # The till still holds the record as it was; the database knows better.
+    type(member).objects.filter(pk=member.pk).update(
+        status="merged", merged_into=middle
+    )
+    purchase = record_purchase(
+        store=store,
+        receipt_no="8",
+        purchased_at=NOW,
+        lines=[Line(ProductFactory(), Decimal(1), Decimal(9))],
+        member=member,
+        at=NOW,
+    )
+    assert purchase.member == last
+    assert purchase.lines.get().member == last
+    assert stat_of(last).spend_all == Decimal(9)
+
+
 def test_a_receipt_is_recorded_once_a_store(member, other_store):
     line = Line(ProductFactory(), Decimal(1), Decimal(9))
     sale = {"receipt_no": "7", "purchased_at": NOW, "lines": [line], "at": NOW}

@@ -11,6 +11,7 @@ from members.exports.building import build_documents
 from members.search.index import reindex
 from tests.factories.documents import make_document
 from tests.factories.members import MemberFactory, PurchaseLineFactory
+from tests.members.api.conftest import ALL, program
 from tests.support.addresses import our_addresses
 
 PHONE, EMAIL = "13777654321", "guarded.person@private.example"
@@ -76,6 +77,27 @@ def test_pages_of_the_record_are_masked(name, client, clerk, manager, guarded):
             assert guarded.name in assert_masked(response, url)
 
 
+def test_the_api_masks_for_a_token_that_may_not_read_contacts(client, store, guarded):
+    """Every address of the API that reads, and those that answer with a record."""
+    till = program(store=store)
+    record = f"/members/{guarded.public_id}"
+    queries = ({}, {"q": guarded.name}, {"q": PHONE}, {"q": EMAIL})
+    answers = [till.get("/members", query) for query in queries]
+    answers += [till.get(record + more) for more in ("", "/purchases", "/statistics")]
+    answers += [
+        till.patch(record, {"mind": "quiet"}),
+        till.post("/members", {"name": "李", "phone": PHONE}),
+        till.post("/members", {"name": "李", "phone": PHONE, "shared_phone": True}),
+    ]
+    named = 0
+    for answer in answers:
+        assert answer.status_code in (200, 201, 409), answer.content
+        named += guarded.name in assert_masked(answer, answer.request["PATH_INFO"])
+    assert named >= 6
+    full = program(store=store, scopes=ALL, name="Full")
+    assert PHONE in text_of(full.get(record)), "the test would see a number"
+
+
 def test_search_answers_of_the_dialog_are_masked(client, clerk, guarded):
     client.force_login(clerk)
     for words in (PHONE, PHONE[-4:], EMAIL, "林婉", "lwq"):
@@ -88,6 +110,18 @@ def test_search_answers_of_the_dialog_are_masked(client, clerk, guarded):
         # What was typed may stand in the box; nothing else may.
         for secret in set(SECRETS) - {words}:
             assert secret not in body
+
+
+@pytest.mark.urls("tests.support.probe")
+def test_choosers_are_masked(client, clerk, guarded):
+    client.force_login(clerk)
+    name = "probe_chooser"
+    urls = [reverse(f"{name}:choose"), reverse(f"{name}:choose_results")]
+    urls.append(reverse(f"{name}:chosen", args=[guarded.pk]))
+    for url in urls:
+        for query in ({}, {"q": "林婉清"}):
+            body = assert_masked(client.get(url, query), url)
+            assert guarded.name in body or "\\u" in body
 
 
 @pytest.mark.parametrize("form", ["csv", "cards", "overview"])

@@ -17,6 +17,7 @@ from members.models import (
     ApiToken,
     Consent,
     ConsentState,
+    Member,
     MemberCategoryStat,
     MemberStat,
     Message,
@@ -167,6 +168,12 @@ def forget_category(member):
     MemberCategoryStat.objects.all().delete()
 
 
+def merge_the_buyer_only(member):
+    Member.objects.filter(pk=member.pk).update(
+        status="merged", merged_into=MemberFactory(home_store=member.home_store)
+    )
+
+
 def plan_more(member):
     Run.objects.update(planned=2)
 
@@ -234,6 +241,7 @@ def miscount_cases(member):
         (forget_figures, "every buyer has figures"),
         (change_category, "figures by category are sums of lines"),
         (forget_category, "every line is in a category's figures"),
+        (merge_the_buyer_only, "no receipt hangs on a merged record"),
         (plan_more, "a run holds as many people as planned"),
         (give_a_reason_too, "a letter or a reason, not both"),
         (spoil_a_link, "public links are hashed"),

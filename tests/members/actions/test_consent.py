@@ -105,6 +105,38 @@ def test_a_standing_order_is_kept_without_the_address(person):
     assert not Suppression.objects.exists()
 
 
+def refused_calls(person, reason=SuppressionReason.REFUSED):
+    number = person.contact_points.get(kind="phone").value_norm
+    suppress(channel=Channel.PHONE, address=number, reason=reason, at=AT)
+    return number
+
+
+@pytest.mark.parametrize("source", ["till", "online", "staff"])
+def test_agreeing_to_calls_anew_lifts_the_refusal_of_the_number(source, store):
+    person = MemberFactory(home_store=store, phone="13912345678")
+    number = refused_calls(person)
+    act(person, channel=Channel.EMAIL)
+    act(person, ConsentAction.WITHDRAWN, channel=Channel.PHONE)
+    assert suppressed(Channel.PHONE, [number])
+    act(person, channel=Channel.PHONE, at=AT + DAY, source=source)
+    assert not suppressed(Channel.PHONE, [number])
+
+
+def test_neither_a_file_nor_a_late_note_lifts_a_refusal_nor_a_consent_a_dead_number(
+    store,
+):
+    person = MemberFactory(home_store=store, phone="13912345678")
+    number = refused_calls(person)
+    act(person, channel=Channel.PHONE, source=ConsentSource.IMPORT)
+    act(person, ConsentAction.WITHDRAWN, channel=Channel.PHONE, at=AT + DAY)
+    act(person, channel=Channel.PHONE)
+    assert suppressed(Channel.PHONE, [number])
+    lift(channel=Channel.PHONE, address=number)
+    refused_calls(person, SuppressionReason.SPAM_REPORT)
+    act(person, channel=Channel.PHONE, at=AT + 2 * DAY)
+    assert suppressed(Channel.PHONE, [number])
+
+
 def test_those_who_agreed_and_can_be_reached_are_found_with_their_address(person):
     act(person)
     silent = MemberFactory(email="silent@example.com")

@@ -23,7 +23,7 @@ from members.views import (
     standing,
 )
 from members.views.chain_rules import chain_rules
-from members.views.consents import change_consent
+from members.views.consents import change_consent, ledger
 from members.views.contact_urls import contact_urls
 from members.views.imports import (
     ImportColumns,
@@ -82,6 +82,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("members/<uuid:public_id>/edit/", editing.edit, name="members_edit"),
     path("members/<uuid:public_id>/consents/", change_consent, name="members_consents"),
+    path(
+        "members/<uuid:public_id>/consents/all/", ledger, name="members_consent_ledger"
+    ),
     path(
         "members/<uuid:public_id>/timeline/", record.timeline, name="members_timeline"
     ),

@@ -27,6 +27,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_changes": lambda w: {"public_id": w.member.public_id},
     "members_handover": lambda w: {"store_pk": w.store.pk},
     "members_edit": lambda w: {"public_id": w.member.public_id},
+    "members_consent_ledger": lambda w: {"public_id": w.member.public_id},
     "members_consents": lambda w: {"public_id": w.member.public_id},
     "members_redeem": lambda w: {"public_id": w.member.public_id},
     "members_adjust": lambda w: {"public_id": w.member.public_id},

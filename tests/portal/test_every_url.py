@@ -131,9 +131,7 @@ def world(db, tmp_path, settings):
     rows += [category, product, Source.objects.create(name="till")]
     rows += [
         CustomerType.objects.create(name="Private"),
-        CustomField.objects.create(
-            code="tea", label_en="Tea", label_zh="茶", kind="text"
-        ),
+        CustomField.objects.create(code="tea", label="Tea", label_zh="茶", kind="text"),
         ConsentWording.objects.create(
             purpose="news",
             language="en",

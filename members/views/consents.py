@@ -83,7 +83,7 @@ def ledger(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form if may_change else None,
         "wordings": _wordings(),
         "acts": Paginator(acts, ACTS_PER_PAGE).get_page(request.GET.get("p")),
-        "header_title": _("Consents"),
+        "header_title": _("Consents of %(name)s") % {"name": member.name},
         "header_icon": "clipboard-list",
         "breadcrumbs_items": [
             *breadcrumbs(member.name, url=member.get_absolute_url()),

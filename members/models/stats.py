@@ -103,6 +103,11 @@ class MemberStat(models.Model):
             ),
             models.Index(fields=["home_store", "cycle_state"], name="memberstat_cycle"),
             models.Index(fields=["cycle_turns_on"], name="memberstat_turns"),
+            models.Index(
+                fields=["points_expire_on"],
+                condition=models.Q(points_expire_on__isnull=False),
+                name="memberstat_points_expire",
+            ),
             models.Index(fields=["open_cases"], name="memberstat_open_cases"),
         ]
 

@@ -103,7 +103,8 @@ def run_tests(report: Report) -> None:
     name = "tests on PostgreSQL"
     try:
         with throwaway_server() as url:
-            report.part(name, tests, DATABASE_URL=url)
+            both = [*PYTEST, "-n", "2", "-m", "not story and not once", "tests"]
+            report.part(name, both, DATABASE_URL=url)
     except NoPostgres as reason:
         report.left_out(name, str(reason))
     except subprocess.CalledProcessError as problem:

@@ -9,6 +9,27 @@ from portal.roles import write_roles
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
 
 
+# What asks no question of the database that SQLite and PostgreSQL could answer
+# differently: run once, on SQLite, so that `make test` keeps to its fifteen minutes.
+ONCE = (
+    "tests/architecture",
+    "tests/members/dates",
+    "tests/portal/test_artwork.py",
+    "tests/portal/test_chinese_admin.py",
+    "tests/portal/test_every_url.py",
+    "tests/portal/test_masking.py",
+    "tests/portal/test_production.py",
+    "tests/portal/test_public_site.py",
+    "tests/portal/test_site_editing.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if any(part in item.path.as_posix() for part in ONCE):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True)
 def english():
     """A page asked for in Chinese leaves its language to nobody."""

@@ -8,7 +8,6 @@ from members.choices import Role
 from portal.roles import write_roles
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
 
-
 # What asks no question of the database that SQLite and PostgreSQL could answer
 # differently: run once, on SQLite, so that `make test` keeps to its fifteen minutes.
 ONCE = (

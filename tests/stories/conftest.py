@@ -61,8 +61,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def go(self, path):
-        """Open a path of ours; returns the HTTP status."""
-        return self.page.goto(self.base_url + path).status
+        """Open a path of ours, with what it fetches; returns the HTTP status."""
+        status = self.page.goto(self.base_url + path).status
+        self.page.wait_for_load_state("networkidle")
+        return status
 
     def log_in(self, email, password="tea-for-two-2026"):
         self.go("/accounts/login/")

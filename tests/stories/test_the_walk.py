@@ -147,7 +147,7 @@ def test_a_member_walks_from_the_till_to_a_birthday_letter(chain, visit, languag
 
     with visit(language, LAPTOP) as clerk:
         clerk.log_in("clerk@example.com")
-        clerk.go(member.get_absolute_url())
+        clerk.go(f"{member.get_absolute_url()}?panels=all")
         assert clerk.says(case.reference)
         assert clerk.says(letter["Subject"])
         assert clerk.says(words["letters"])
@@ -161,6 +161,7 @@ def find_by_two_characters(clerk, member):
     clerk.page.locator("#find-options [role=option]").first.wait_for()
     clerk.page.keyboard.press("Enter")
     clerk.page.wait_for_url(f"**{member.get_absolute_url()}")
+    clerk.page.wait_for_load_state("networkidle")
 
 
 def complain(guest, member, address):

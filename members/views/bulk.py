@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from members.actions.bulk import MOST, RIGHT, changeable, refuse_too_many
@@ -65,9 +64,14 @@ class BulkForm(forms.Form):
         return numbers[:MOST]
 
 
-@require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Look at what would be done, or (with ``confirm``) do it."""
+    """Look at what would be done, or (with ``confirm``) do it.
+
+    Opened without a choice (after the log-in that a long break asks for), it leads
+    back to the list, where the choice is made.
+    """
+    if request.method != "POST":
+        return redirect("members_list")
     user = staff_of(request)
     if not offered_actions(user):
         raise PermissionDenied

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import register, workspace
+from feedback.views import register
+from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/new/", register.register, name="feedback_register"),

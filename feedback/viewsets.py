@@ -11,7 +11,7 @@ from members.scoped_admin import ReadOnlyModelViewSet
 
 
 class CaseViewSet(ReadOnlyModelViewSet):
-    """The list at /admin/cases/; one case has its own page (views/workspace.py)."""
+    """The list at /admin/cases/; one case has its own page (views/workspace/)."""
 
     model = Case
     name = "feedback_cases"

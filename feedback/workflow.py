@@ -19,8 +19,26 @@ RECEIVED, ACCEPTED, REPLIED = (
 )
 CLOSED, REJECTED = CaseStatus.CLOSED, CaseStatus.REJECTED
 
-OPEN_STATUSES = (RECEIVED, ACCEPTED, REPLIED)
-FINAL_STATUSES = (CLOSED, REJECTED)
+OPEN_STATUSES = (
+    RECEIVED,
+    ACCEPTED,
+    CaseStatus.ASSESSED,
+    CaseStatus.INVESTIGATING,
+    CaseStatus.PROPOSED,
+    CaseStatus.APPROVED,
+    REPLIED,
+    CaseStatus.FOLLOW_UP,
+    CaseStatus.DISPUTED,
+    CaseStatus.EXTERNAL,
+)
+FINAL_STATUSES = (
+    CLOSED,
+    CaseStatus.SETTLED,
+    REJECTED,
+    CaseStatus.DUPLICATE,
+    CaseStatus.WITHDRAWN,
+    CaseStatus.SPAM,
+)
 
 # F4: by the clock, nights and holidays included.
 HOURS_TO_ACCEPT = 24
@@ -55,11 +73,94 @@ STATES: dict[str, State] = {
             _("We have taken on your matter and are looking into it."),
         ),
         State(
+            CaseStatus.ASSESSED,
+            "busy",
+            "cog",
+            _("Taken on"),
+            _("We have taken on your matter and are looking into it."),
+        ),
+        State(
+            CaseStatus.INVESTIGATING,
+            "busy",
+            "search",
+            _("Looked into"),
+            _("We are finding out what happened."),
+        ),
+        State(
+            CaseStatus.PROPOSED,
+            "busy",
+            "clipboard-list",
+            _("Looked into"),
+            _("We are preparing our answer to you."),
+        ),
+        State(
+            CaseStatus.APPROVED,
+            "busy",
+            "check",
+            _("Looked into"),
+            _("We are preparing our answer to you."),
+        ),
+        State(
             REPLIED,
             "waiting",
             "comment",
             _("Answered"),
             _("We have answered you. If something is still open, tell us below."),
+        ),
+        State(
+            CaseStatus.FOLLOW_UP,
+            "waiting",
+            "view",
+            _("Answered"),
+            _(
+                "We have answered you and make sure that it is settled. If something is still open, tell us below."
+            ),
+        ),
+        State(
+            CaseStatus.DISPUTED,
+            "busy",
+            "warning",
+            _("Disputed"),
+            _("You do not agree with our answer. Somebody else looks at it again."),
+        ),
+        State(
+            CaseStatus.EXTERNAL,
+            "waiting",
+            "link-external",
+            _("With an outside body"),
+            _(
+                "The matter is with an authority or a mediator. We keep to what they decide."
+            ),
+        ),
+        State(
+            CaseStatus.SETTLED,
+            "done",
+            "check",
+            _("Settled on the spot"),
+            _(
+                "The matter was settled on the spot. If it is not settled for you, tell us below."
+            ),
+        ),
+        State(
+            CaseStatus.DUPLICATE,
+            "off",
+            "copy",
+            pgettext_lazy("case status", "Duplicate"),
+            _("You told us of this matter before; we answer you there."),
+        ),
+        State(
+            CaseStatus.WITHDRAWN,
+            "off",
+            "undo",
+            pgettext_lazy("case status", "Withdrawn"),
+            _("You withdrew the matter."),
+        ),
+        State(
+            CaseStatus.SPAM,
+            "off",
+            "cross",
+            _("Spam"),
+            _("We could not treat this message as a case."),
         ),
         State(
             CLOSED,

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
+from feedback.actions.clocks import turn_clocks
 from feedback.choices import CaseStatus, EntryKind
 from feedback.exceptions import ActionRefused, CaseChanged
 from feedback.models import Attachment, Case, CaseEntry
@@ -52,8 +53,11 @@ def save_change(
     by: User | None,
     data: dict[str, Any] | None = None,
 ) -> CaseEntry:
-    """Save these fields with the next version, and note the change in the case."""
+    """Save these fields with the next version, and note the change in the case. The
+    clocks follow the status."""
     save_fields(case, *fields)
+    if {"status", "quarantine"} & set(fields):
+        turn_clocks(case, at=at)
     return CaseEntry.objects.create(
         case=case,
         kind=EntryKind.CHANGE,

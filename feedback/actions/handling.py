@@ -15,6 +15,7 @@ from feedback.actions.changes import (
     save_change,
     save_fields,
 )
+from feedback.actions.clocks import turn_clocks
 from feedback.actions.opening import record_opened
 from feedback.choices import EntryKind
 from feedback.exceptions import ActionRefused
@@ -93,6 +94,7 @@ def reply_to_case(
     _take_on(case, at=at, by=by)
     case.first_reply_at = case.first_reply_at or at
     save_fields(case, "status", "accepted_at", "handler", "first_reply_at")
+    turn_clocks(case, at=at)
     entry = add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
     send_reply(case=case, entry=entry, at=at)
     _tell_timeline(case, "feedback.case_replied", at=at, by=by)

@@ -16,9 +16,10 @@ from feedback.actions.changes import (
     recount_open_cases,
     save_change,
 )
+from feedback.actions.clocks import turn_clocks
 from feedback.choices import CaseChannel, EntryKind, Severity
 from feedback.exceptions import ActionRefused
-from feedback.models import Case, CaseSequence
+from feedback.models import Case, CaseCycle, CaseSequence
 from feedback.notifications import acknowledge
 from feedback.uploads import CleanFile
 from feedback.workflow import ADD, CHANGE, severity_of
@@ -76,7 +77,9 @@ def open_case(
     case.language, case.receiver, case.idempotency_key = language, by, idempotency_key
     case.reference = _take_number(sequence)
     case.save()
+    CaseCycle.objects.create(case=case, number=case.cycle, opened_at=at, opened_by=by)
     add_entry(case, kind=EntryKind.MESSAGE, body=case.body, at=at, files=attachments)
+    turn_clocks(case, at=at)
     if not case.quarantine:
         _announce(case, at=at, by=by)
     return case

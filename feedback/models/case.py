@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import (
+    Appeal,
     CaseChannel,
     CaseKind,
     CaseStatus,
+    Decision,
+    Finding,
     Quarantine,
     Severity,
+    StaffPart,
 )
+from feedback.models.cause import CaseCategory, Cause, Department
 from feedback.workflow import (
     FINAL_STATUSES,
     HOURS_TO_ACCEPT,
@@ -25,7 +31,7 @@ from feedback.workflow import (
     State,
 )
 from members.choices import Language
-from members.models import Member, Store, User, scope_of
+from members.models import Member, Product, Purchase, Store, User, scope_of
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -37,9 +43,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases of the stores in which `user` holds `permission`.
 
         A case that names no store belongs to head office: only those see it who
-        hold the permission in the whole chain.
+        hold the permission in the whole chain. Who is involved in a case sees nothing
+        of it, whatever the post.
         """
-        return self.filter(scope_of(user, permission).q("store"))
+        involved = CaseStaff.objects.filter(
+            case=OuterRef("pk"), user=user.pk, part=StaffPart.INVOLVED
+        )
+        return self.filter(scope_of(user, permission).q("store"), ~Exists(involved))
 
     def open(self) -> "CaseQuerySet":
         """Cases that wait for something; what is held in quarantine doesn't count."""
@@ -88,7 +98,7 @@ class Case(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=CaseKind.choices)
     status = models.CharField(
         _("status"),
-        max_length=10,
+        max_length=14,
         choices=CaseStatus.choices,
         default=CaseStatus.RECEIVED,
     )
@@ -129,11 +139,76 @@ class Case(models.Model):
         choices=Language.choices,
         default=Language.CHINESE,
     )
+    category = models.ForeignKey(
+        CaseCategory,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category"),
+    )
+    cause = models.ForeignKey(
+        Cause,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cause"),
+    )
+    is_quality = models.BooleanField(
+        _("a matter of quality"), null=True, blank=True, default=None
+    )
+    appeal = models.CharField(
+        _("class"), max_length=8, choices=Appeal.choices, blank=True
+    )
+    severity_criteria = models.JSONField(
+        _("criteria of severity"), default=list, blank=True
+    )
+    finding = models.CharField(
+        _("finding"), max_length=10, choices=Finding.choices, blank=True
+    )
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=Decision.choices, blank=True
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    # The purchase concerned: the receipt, or at least the product and its batch.
+    purchase = models.ForeignKey(
+        Purchase,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("purchase"),
+    )
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product"),
+    )
+    batch = models.CharField(_("batch"), max_length=40, blank=True)
+    # What it is about in another app: the letter of a campaign that caused it.
+    about_ref = models.CharField(
+        _("caused by"), max_length=80, blank=True, editable=False
+    )
     happened_on = models.DateField(_("when it happened"), null=True, blank=True)
     receipt_no = models.CharField(_("receipt number"), max_length=40, blank=True)
     body = models.TextField(_("what happened"))
     wish = models.TextField(_("what the customer wishes"), blank=True)
     received_at = models.DateTimeField(_("received at"))
+    # Later than received_at when it was written down afterwards.
+    registered_at = models.DateTimeField(
+        _("registered at"), default=timezone.now, editable=False
+    )
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -153,6 +228,16 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("first reply at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Raised by each reopening; the rounds themselves are CaseCycle rows.
+    cycle = models.PositiveSmallIntegerField(_("round"), default=1)
+    duplicate_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("the same as"),
+    )
     # What the customer is told when we don't treat the message as a case.
     reject_reason = models.TextField(_("why it is not a case"), blank=True)
     quarantine = models.CharField(
@@ -182,6 +267,8 @@ class Case(models.Model):
             models.Index(fields=["status", "-received_at"]),
             models.Index(fields=["-received_at", "-id"]),
             models.Index(fields=["phone"]),
+            models.Index(fields=["handler", "status"]),
+            models.Index(fields=["cause", "-received_at"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -217,3 +304,40 @@ class Case(models.Model):
     def ref(self) -> str:
         """How rows without a foreign key name this case."""
         return f"feedback.case:{self.pk}"
+
+
+class CaseStaff(models.Model):
+    """A colleague named in a case. Who is involved can't see or handle it (design §7)."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="staff", verbose_name=_("case")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("colleague"),
+    )
+    part = models.CharField(_("part"), max_length=10, choices=StaffPart.choices)
+    at = models.DateTimeField(_("named at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named by"),
+    )
+
+    class Meta:
+        verbose_name = _("colleague named in a case")
+        verbose_name_plural = _("colleagues named in a case")
+        ordering = ["case_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user", "part"], name="case_staff_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_part_display()}"

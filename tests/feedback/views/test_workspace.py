@@ -12,7 +12,7 @@ from feedback.actions.handling import accept_case
 from feedback.choices import CaseChannel, CaseStatus, EntryKind, Quarantine
 from feedback.models import Case, CaseEntry
 from feedback.uploads import CleanFile
-from feedback.views.workspace import STEPS
+from feedback.views.workspace.table import STEPS
 from members.choices import AccessAction
 from members.models import AccessLog
 from members.search.index import reindex

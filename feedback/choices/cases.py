@@ -1,4 +1,4 @@
-"""The closed lists of words that feedback uses, in code and on screen."""
+"""Words about a case itself: kind, status, way in, severity, entries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ class CaseKind(models.TextChoices):
     PRAISE = "praise", _("Praise")
     SUGGESTION = "suggestion", _("Suggestion")
     ENQUIRY = "enquiry", _("Enquiry")
+    INCIDENT = "incident", _("Damage incident")
 
 
 class CaseStatus(models.TextChoices):
@@ -19,9 +20,20 @@ class CaseStatus(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
+    ASSESSED = "assessed", _("Assessed")
+    INVESTIGATING = "investigating", _("Being investigated")
+    PROPOSED = "proposed", _("Solution proposed")
+    APPROVED = "approved", pgettext_lazy("case status", "Approved")
     REPLIED = "replied", _("Replied")
+    FOLLOW_UP = "follow_up", pgettext_lazy("case status", "Follow-up")
+    DISPUTED = "disputed", _("Disputed")
+    EXTERNAL = "external", _("With an outside body")
     CLOSED = "closed", pgettext_lazy("case status", "Closed")
+    SETTLED = "settled", _("Settled on the spot")
     REJECTED = "rejected", pgettext_lazy("case status", "Not a case")
+    DUPLICATE = "duplicate", pgettext_lazy("case status", "Duplicate")
+    WITHDRAWN = "withdrawn", pgettext_lazy("case status", "Withdrawn")
+    SPAM = "spam", _("Spam")
 
 
 class CaseChannel(models.TextChoices):

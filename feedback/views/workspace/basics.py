@@ -1,0 +1,144 @@
+"""The sections that every case has: head with its buttons, talk, who, facts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.actions import handling, opening
+from feedback.forms.staff import (
+    AssignForm,
+    CaseForm,
+    LinkForm,
+    NoteForm,
+    ReasonForm,
+    ReplyForm,
+    RevealForm,
+)
+from feedback.models import Case
+from feedback.queries.cases import accept_by, address_of, correspondence
+from feedback.views.listing import age_of
+from feedback.views.workspace.sections import CaseDesk, Section, Step
+from feedback.workflow import FIRST_DUTIES, STATES, Transition, staff_actions
+from members.masking import mask_email, mask_phone
+from members.models import Member, User, scope_of
+
+# The workflow's transitions that are one click; the others have a form of their own.
+ONE_CLICK = {"accept", "close", "reopen"}
+
+STEPS: dict[str, Step] = {
+    "accept": Step(CaseForm, handling.accept_case, _("Accepted. It is yours now.")),
+    "reply": Step(ReplyForm, handling.reply_to_case, _("The answer is on its way.")),
+    "note": Step(NoteForm, handling.add_note, _("Noted."), takes_version=False),
+    "close": Step(CaseForm, handling.close_case, _("Closed. The customer is told.")),
+    "reject": Step(ReasonForm, handling.reject_case, _("Marked as not a case.")),
+    "reopen": Step(CaseForm, handling.reopen_case, _("Open again.")),
+    "assign": Step(AssignForm, handling.assign_case, _("Handed on.")),
+    "link": Step(LinkForm, handling.link_member, _("Saved whose case it is.")),
+    "release": Step(
+        CaseForm,
+        opening.release_case,
+        _("Let in. The customer gets the acknowledgement now."),
+        takes_version=False,
+    ),
+}
+
+
+def allowed_actions(desk: CaseDesk) -> dict[str, Transition]:
+    """What the workflow allows now and the person may do, by name. A message that is
+    held back can only be let in or refused."""
+    case = desk.case
+    return {
+        transition.name: transition
+        for transition in staff_actions(case.status)
+        if scope_of(desk.user, transition.permission).covers(case.store_id)
+        and (not case.quarantine or transition.name == "reject")
+    }
+
+
+def head(desk: CaseDesk) -> dict[str, Any]:
+    """Number, status, first duty, and what can be done with one click."""
+    case = desk.case
+    return {
+        "state": STATES[case.status],
+        "duty": FIRST_DUTIES[case.channel],  # type: ignore[index]  # a stored choice
+        "age": age_of(case),
+        "accept_by": accept_by(case),
+        "may_change": desk.may_change,
+        "one_click": [
+            t for name, t in allowed_actions(desk).items() if name in ONE_CLICK
+        ],
+    }
+
+
+def talk(desk: CaseDesk) -> dict[str, Any]:
+    """Everything that was said and changed, oldest first; answer and note."""
+    return {
+        "entries": correspondence(desk.case),
+        "address": address_of(desk.case),
+        "may_change": desk.may_change,
+        "may_reply": "reply" in allowed_actions(desk),
+        "forms": {
+            "reply": desk.form("reply", ReplyForm),
+            "note": desk.form("note", NoteForm),
+        },
+    }
+
+
+def who(desk: CaseDesk) -> dict[str, Any]:
+    """The member's small card, or the guest with masked addresses."""
+    case, user = desk.case, desk.user
+    return {
+        "member": _member(case, user),
+        "contact": desk.revealed or _masked(case),
+        "is_revealed": bool(desk.revealed),
+        "may_reveal": scope_of(user, "members.reveal_member").covers(case.store_id),
+        "may_change": desk.may_change,
+        "reveal_form": desk.form("reveal", RevealForm),
+        "forms": {"link": desk.form("link", LinkForm)},
+    }
+
+
+def facts(desk: CaseDesk) -> dict[str, Any]:
+    """What was registered, and its times."""
+    return {
+        "may_change": desk.may_change,
+        "may_reject": "reject" in allowed_actions(desk),
+        "forms": {
+            "assign": desk.form("assign", AssignForm),
+            "reject": desk.form("reject", ReasonForm),
+        },
+    }
+
+
+SECTIONS = (
+    Section("head", "head", 10, "feedback/sections/head.html", head),
+    Section("talk", "main", 100, "feedback/sections/talk.html", talk),
+    Section("who", "side", 10, "feedback/sections/who.html", who),
+    Section("facts", "side", 20, "feedback/sections/facts.html", facts),
+)
+
+
+def _masked(case: Case) -> dict[str, str]:
+    return {
+        "phone": mask_phone(case.phone) if case.phone else "",
+        "email": mask_email(case.email) if case.email else "",
+    }
+
+
+def _member(case: Case, user: User) -> dict[str, Any] | None:
+    """The small card: everything for those who may see the member, else the name."""
+    if case.member is None:
+        return None
+    visible = Member.objects.visible_to(user).select_related("home_store", "stat")
+    member = visible.filter(pk=case.member.pk).first()
+    if member is None:
+        return {"name": case.member.name, "is_visible": False}
+    return {
+        "name": member.name,
+        "is_visible": True,
+        "member": member,
+        "points": list(member.contact_points.usable()[:4]),
+        "last_visit": member.stat_value("last_purchase_at"),
+        "visits": member.stat_value("visits_365", 0),
+        "open_cases": member.stat_value("open_cases", 0),
+    }

@@ -1,0 +1,13 @@
+"""The table of the workspace: every section, every step, from every part of feedback."""
+
+from feedback.views.workspace import basics
+from feedback.views.workspace.sections import Section, Step
+
+PARTS = (basics,)
+
+SECTIONS: tuple[Section, ...] = tuple(
+    sorted((s for part in PARTS for s in part.SECTIONS), key=lambda s: s.order)
+)
+STEPS: dict[str, Step] = {
+    name: step for part in PARTS for name, step in part.STEPS.items()
+}

@@ -91,8 +91,7 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         """Whether one of the person's posts carries the right."""
-        scope = self.scope_for(user, action)
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(self.scope_for(user, action))
 
     def scope_for(self, user: Person, action: str) -> Scope:
         """The stores in which the person may do this with rows of the model."""

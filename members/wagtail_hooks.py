@@ -90,8 +90,7 @@ class ImportsMenuItem(MenuItem):
     """Shown to those who may import for some store."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        scope = scope_of(request.user, "members.import_member")
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(scope_of(request.user, "members.import_member"))
 
 
 @hooks.register("register_admin_menu_item")
@@ -116,8 +115,7 @@ class ScopedMenuItem(MenuItem):
         self.permission = permission
 
     def is_shown(self, request: HttpRequest) -> bool:
-        scope = scope_of(request.user, self.permission)
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(scope_of(request.user, self.permission))
 
 
 @hooks.register("register_reports_menu_item")

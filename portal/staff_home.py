@@ -30,8 +30,7 @@ class Shortcut:
 
     def is_shown(self, user: User) -> bool:
         """Whether one of the person's posts carries the permission."""
-        scope = scope_of(user, self.permission)
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(scope_of(user, self.permission))
 
 
 SHORTCUTS = (

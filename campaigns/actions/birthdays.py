@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from members.outbox.enqueue import Letter, enqueue_many
 from members.outbox.links import make_links
 from members.outbox.subscriptions import UNSUBSCRIBE, subscription_target
 from members.queries.contactability import KIND_OF_CHANNEL, address_hash, suppressed
+from members.queries.figures import midnight
 from members.queries.households import households_contacted, households_of
 
 CHUNK = 500
@@ -281,11 +282,5 @@ def _letter(
         html=words.html,
         links=links,
         ref=f"campaigns.run:{recipient.run_id}",
-        expires_at=end_of_day(recipient.run.for_date),
+        expires_at=midnight(recipient.run.for_date + timedelta(days=1)),
     )
-
-
-def end_of_day(day: date) -> datetime:
-    """The first moment of the next day in the portal's zone."""
-    midnight = datetime.combine(day + timedelta(days=1), time.min)
-    return timezone.make_aware(midnight)

@@ -136,7 +136,7 @@ class CaseIndexView(IndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         scope = scope_of(self.request.user, "feedback.add_case")
-        if not (scope.everywhere or scope.store_ids):
+        if not scope:
             return []
         return [
             HeaderButton(

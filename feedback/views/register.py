@@ -42,7 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         raise PermissionDenied
     scope = scope_of(user, "feedback.add_case")
-    if not (scope.everywhere or scope.store_ids):
+    if not scope:
         raise PermissionDenied
     member = _member_of(request, user)
     at = timezone.now()

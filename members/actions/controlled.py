@@ -1,12 +1,11 @@
 """Controlled documents: asked for, approved by somebody else, fetched, destroyed."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.actions.access import log_access
@@ -16,7 +15,7 @@ from members.models import ExportRequest, ExportSequence, Member, User, scope_of
 from members.models.access import NOWHERE
 from members.models.export_request import FETCHABLE, FILE_FORMS, PRINT_LIMIT
 from members.outbox.staff_mail import tell_staff
-from members.queries.figures import portal_day
+from members.queries.figures import midnight, portal_day
 from members.queries.right_holders import right_holders
 
 ASK = "members.export_member"
@@ -82,8 +81,8 @@ def ask_document(
         recipient=recipient,
         recipient_outside=recipient_outside.strip(),
         language=language,
-        expires_at=_end_of(use_until),
-        due_at=_end_of(use_until),
+        expires_at=midnight(use_until + timedelta(days=1)),
+        due_at=midnight(use_until + timedelta(days=1)),
     )
     document.stores.set(stores)
     _tell_approvers(document, stores, at=at)
@@ -129,11 +128,6 @@ def _check_terms(
         raise ExportRefused(
             _("A document may be used for %(days)d days at most.") % {"days": longest}
         )
-
-
-def _end_of(day: date) -> datetime:
-    """The midnight that ends a day in the portal's zone."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def _next_number(year: int) -> str:

@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from members.choices import ContactKind, MemberStatus
+from members.choices import IN_USE, ContactKind, MemberStatus
 from members.imports.cells import fold
 from members.imports.reasons import Reason, reason
 from members.imports.rows import MemberInput
 from members.models import ContactPoint, Member, Scope
 from members.queries.survivors import former_names, survivors
 
-CURRENT = (MemberStatus.PROSPECT, MemberStatus.MEMBER)
 SHOWN = 5
 
 
@@ -92,7 +91,7 @@ class Directory:
             self.scope.q("member__home_store"),
             kind=kind,
             value_norm__in=values,
-            member__status__in=CURRENT,
+            member__status__in=IN_USE,
         ).order_by("member_id")
         for value, pk, number, name, status, store_id in points.values_list(
             "value_norm",
@@ -165,7 +164,7 @@ class Directory:
     def _allowed(self, known: Known, number: str) -> Match:
         if not self.scope.covers(known.store_id):
             return Match(reason=reason("member_not_yours", value=number))
-        if known.status not in CURRENT:
+        if known.status not in IN_USE:
             return Match(reason=reason("member_gone", value=number))
         return Match(known)
 

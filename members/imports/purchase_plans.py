@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from members.choices import ContactKind, ImportOutcome, MemberStatus
+from members.choices import IN_USE, ContactKind, ImportOutcome, MemberStatus
 from members.imports.cells import fold
 from members.imports.context import Context, Result, rejected
 from members.imports.purchase_rows import LineInput, clean_line
@@ -106,7 +106,7 @@ class Buyers:
             points = ContactPoint.objects.filter(
                 kind=ContactKind.PHONE,
                 value_norm__in=phones,
-                member__status__in=[MemberStatus.PROSPECT, MemberStatus.MEMBER],
+                member__status__in=IN_USE,
             )
             for value, pk in points.values_list("value_norm", "member_id"):
                 found.by_phone.setdefault(value, set()).add(pk)

@@ -29,7 +29,7 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
 
     def for_scope(self, scope: Scope) -> "CustomFieldQuerySet":
         """All, private ones included, where the scope of SEE_PRIVATE holds anything."""
-        return self if scope.everywhere or scope.store_ids else self.public()
+        return self if scope else self.public()
 
     def visible_to(
         self, user: User | AnonymousUser, store_id: int | None = None

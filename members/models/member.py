@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.choices import Language, MemberStatus, Sex
+from members.choices import IN_USE, Language, MemberStatus, Sex
 from members.models.access import Scope, scope_of
 from members.models.bilingual import in_reader_language
 from members.models.store import Store
@@ -66,7 +66,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def current(self) -> "MemberQuerySet":
         """Those who are not merged away, closed or erased."""
-        return self.filter(status__in=[MemberStatus.PROSPECT, MemberStatus.MEMBER])
+        return self.filter(status__in=IN_USE)
 
 
 class Member(models.Model):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateField, F, QuerySet, Value
 
-from members.choices import CycleState, MemberStatus
+from members.choices import IN_USE, CycleState
 from members.models import MemberCategoryStat, MemberStat, User, scope_of
 
 # Goods are spoken of from so many days before they run out until so many days after:
@@ -20,7 +20,6 @@ RUNNING_OUT_PAST = 14
 # Visits are spoken of for so many days after the day on which they were expected.
 DUE_PAST = 30
 
-WITH_US = (MemberStatus.MEMBER, MemberStatus.PROSPECT)
 STAYED_AWAY = (CycleState.OVERDUE, CycleState.DORMANT, CycleState.LOST)
 
 
@@ -59,7 +58,7 @@ def running_out(
         MemberCategoryStat.objects.filter(
             scope_of(user, "members.view_member").q("home_store"),
             due_on__range=ends,
-            member__status__in=WITH_US,
+            member__status__in=IN_USE,
         )
         .alias(lasted=F("due_on") - F("last_on"), days_out=days_out)
         .filter(lasted__gte=F("days_out"))
@@ -94,5 +93,5 @@ def stayed_away(
 def _stats(user: User | AnonymousUser) -> QuerySet[MemberStat, MemberStat]:
     return MemberStat.objects.filter(
         scope_of(user, "members.view_member").q("home_store"),
-        member__status__in=WITH_US,
+        member__status__in=IN_USE,
     ).select_related("member__home_store")

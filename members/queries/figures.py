@@ -14,7 +14,7 @@ Rules, the same for every place that shows a figure:
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -88,6 +88,13 @@ class MemberFigures(NamedTuple):
 def portal_day(at: datetime) -> date:
     """The calendar day of an aware datetime in the portal's time zone."""
     return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a calendar day of the portal begins."""
+    return timezone.make_aware(
+        datetime.combine(day, time.min), timezone.get_default_timezone()
+    )
 
 
 def figures_by_category(lines: Iterable[BoughtLine]) -> dict[int, CategoryFigures]:

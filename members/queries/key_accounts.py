@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 
 from members.choices import KeyAccountState, MemberStatus
 from members.models import ChainRules, KeyAccount, MemberStat, Purchase, User, scope_of
-from members.queries.tiers import midnight
+from members.queries.figures import midnight
 
 WINDOW = 90
 YEAR = 365

@@ -1,10 +1,9 @@
 """Conditions on members that the filters of the list name. Each is one Q or Exists."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from members.models import (
     MemberTag,
 )
 from members.queries.birthdays import next_in_month
+from members.queries.figures import midnight
 
 
 def tree_below(category: Category) -> list[int]:
@@ -43,8 +43,7 @@ def bought(*, category: Category, since: date | None) -> Exists:
 
 def bought_since(day: date) -> Q:
     """Bought anything since the begin of this day of the portal's zone."""
-    begin = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
-    return Q(stat__last_purchase_at__gte=begin)
+    return Q(stat__last_purchase_at__gte=midnight(day))
 
 
 def birthday_in_month(month: int, *, today: date) -> Exists:

@@ -1,6 +1,6 @@
 """Whose tier is to be looked at, and what it should be. Reads only."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +17,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from members.choices import MemberStatus
 from members.models import ChainRules, MemberStat, Purchase, Tier, TierFloor
-from members.queries.figures import LONG_WINDOW, SHORT_WINDOW
+from members.queries.figures import LONG_WINDOW, SHORT_WINDOW, midnight
 
 NONE = -1
 WINDOWS = {SHORT_WINDOW: "spend_90", LONG_WINDOW: "spend_365"}
@@ -82,11 +81,6 @@ def _spent(rules: ChainRules, today: date, *, from_receipts: bool) -> Any:
         .values("spent")
     )
     return Coalesce(Subquery(spent), Value(Decimal(0)), output_field=money)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a calendar day of the portal begins."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _earned_rank() -> Case:

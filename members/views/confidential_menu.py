@@ -51,8 +51,7 @@ def holds(permission: str) -> Callable[[User], bool]:
     """Whether somebody holds the right anywhere."""
 
     def held(user: User) -> bool:
-        scope = scope_of(user, permission)
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(scope_of(user, permission))
 
     return held
 

@@ -50,15 +50,13 @@ CONTENT_TYPES = {
 
 def may_ask(user: User) -> bool:
     """Whether one of the person's posts lets them ask for a document."""
-    scope = scope_of(user, ASK)
-    return scope.everywhere or bool(scope.store_ids)
+    return bool(scope_of(user, ASK))
 
 
 def may_see_register(user: User) -> bool:
     """Whether the register is for this person: to ask, to approve or to look after it."""
     rights = (ASK, "members.approve_export", "members.view_exportrequest")
-    scopes = [scope_of(user, right) for right in rights]
-    return any(scope.everywhere or scope.store_ids for scope in scopes)
+    return any(scope_of(user, right) for right in rights)
 
 
 def _person(request: HttpRequest) -> User:

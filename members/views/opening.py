@@ -116,7 +116,7 @@ def opened(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "thanks": thanks,
         "thanked_at": _masked(thanks) if thanks else "",
         "consents": member.consent_states.filter(is_given=True).order_by("pk"),
-        "may_add": scope.everywhere or bool(scope.store_ids),
+        "may_add": bool(scope),
         "header_title": _("Record opened"),
         "breadcrumbs_items": breadcrumbs(_("Record opened")),
         "header_icon": "user",

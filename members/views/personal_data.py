@@ -98,7 +98,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     """The wishes that wait, the most urgent first, and those decided lately."""
     user = staff_of(request)
     scope = scope_of(user, ERASE)
-    if not (scope.everywhere or scope.store_ids):
+    if not scope:
         raise PermissionDenied
     rows = ErasureRequest.objects.visible_to(user).select_related(
         "member__home_store", "asked_by", "decided_by"

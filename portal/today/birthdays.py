@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from campaigns.models import Recipient
-from members.choices import Calendar, Channel, ContactWay, ImportantDateKind
+from members.choices import IN_USE, Calendar, Channel, ContactWay, ImportantDateKind
 from members.models import Contact, ImportantDate, Member
 from members.queries.card import birthday_words
-from members.queries.figures import portal_day
+from members.queries.figures import midnight, portal_day
 from portal.today.desk import Desk
 from portal.today.kinds import DayKind, Hit, Line
-from portal.today.yesterday import IN_USE, day_bounds
 
 DAYS_AHEAD = 7
 # What was done within so many days before and after a birthday was done for it.
@@ -52,8 +51,7 @@ def greetings(
 
     Two queries for any number of members.
     """
-    start, _end = day_bounds(since)
-    _start, end = day_bounds(until)
+    start, end = midnight(since), midnight(until + timedelta(days=1))
     found: dict[int, list[Greeting]] = {}
     letters = Recipient.objects.filter(
         member_id__in=member_ids,

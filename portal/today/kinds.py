@@ -63,8 +63,7 @@ class DayKind:
 
     def is_for(self, desk: Desk) -> bool:
         """Whether the person holds the permission somewhere."""
-        scope = scope_of(desk.user, self.permission)
-        return scope.everywhere or bool(scope.store_ids)
+        return bool(scope_of(desk.user, self.permission))
 
     def hits(self, desk: Desk) -> list[Hit]:
         """The most urgent rows, MOST and one more at the most; one query."""

@@ -1,7 +1,7 @@
 """Yesterday's customers: who bought and has not been spoken with since (A13)."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
@@ -9,20 +9,13 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.choices import MemberStatus
+from members.choices import IN_USE
 from members.models import Member, MemberStat, PurchaseLine
+from members.queries.figures import midnight
 from portal.today.desk import Desk
 from portal.today.kinds import DayKind, Hit, Line
 
 PRODUCTS_NAMED = 3
-IN_USE = (MemberStatus.MEMBER, MemberStatus.PROSPECT)
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The first moment of a day in the portal's zone, and that of the next."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return start, after
 
 
 def yesterdays_customers(desk: Desk) -> QuerySet[MemberStat]:
@@ -30,7 +23,7 @@ def yesterdays_customers(desk: Desk) -> QuerySet[MemberStat]:
 
     Who bought again today stands in the shop now. By the member's home store.
     """
-    start, end = day_bounds(desk.today - timedelta(days=1))
+    start, end = midnight(desk.today - timedelta(days=1)), midnight(desk.today)
     rows = MemberStat.objects.filter(
         Q(last_contact_at=None) | Q(last_contact_at__lt=F("last_purchase_at")),
         last_purchase_at__gte=start,
@@ -42,7 +35,7 @@ def yesterdays_customers(desk: Desk) -> QuerySet[MemberStat]:
 
 def yesterdays_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line]:
     """ "Bought for 238 at 14:05: Longjing 2026, tea cup". One query."""
-    start, end = day_bounds(desk.today - timedelta(days=1))
+    start, end = midnight(desk.today - timedelta(days=1)), midnight(desk.today)
     bought: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     rows = PurchaseLine.objects.filter(
         member_id__in=[hit.member_id for hit, _member in pairs],

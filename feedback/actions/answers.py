@@ -15,6 +15,7 @@ from feedback.actions.changes import (
     save_change,
     save_fields,
 )
+from feedback.actions.pauses import resume_after_answer
 from feedback.choices import EntryKind
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseEntry
@@ -46,6 +47,7 @@ def add_customer_message(
     entry = add_entry(
         case, kind=EntryKind.MESSAGE, body=text.strip(), at=at, files=attachments
     )
+    resume_after_answer(case, at=at)
     was_final = case.status in FINAL_STATUSES
     if target != case.status:
         case.status = target

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from feedback.actions.clocks import turn_clocks
-from feedback.choices import CaseStatus, EntryKind
+from feedback.actions.clocks import Reason, recompute_case, turn_clocks
+from feedback.choices import CaseStatus, DueWhy, EntryKind
 from feedback.exceptions import ActionRefused, CaseChanged
 from feedback.models import Attachment, Case, CaseEntry
 from feedback.uploads import CleanFile
@@ -54,8 +54,10 @@ def save_change(
     data: dict[str, Any] | None = None,
 ) -> CaseEntry:
     """Save these fields with the next version, and note the change in the case. The
-    clocks follow the status."""
+    clocks follow the status and what deadlines hang on."""
     save_fields(case, *fields)
+    if {"category", "severity", "channel", "store"} & set(fields):
+        recompute_case(case, Reason(DueWhy.KIND, by=by), at=at)
     if {"status", "quarantine"} & set(fields):
         turn_clocks(case, at=at)
     return CaseEntry.objects.create(

@@ -1,11 +1,11 @@
 """What feedback empties when a person is erased: the words and files of their cases."""
 
-from feedback.models import Attachment, Case, CaseEntry
+from feedback.models import Attachment, Case, CaseEntry, ClockPause
 from members.models import Message, PublicLink
 from members.record.erasers import Erasure
 
 # Of a change only what it was and between whom of us; never somebody's words.
-KEPT_OF_A_CHANGE = ("change", "to")
+KEPT_OF_A_CHANGE = ("change", "to", "until", "is_late")
 
 
 def erase_cases(erasure: Erasure) -> None:
@@ -27,6 +27,8 @@ def erase_cases(erasure: Erasure) -> None:
         }
         entry.save(update_fields=["data"])
     entries.update(body="")
+    # What we asked the customer while the clocks stood still.
+    ClockPause.objects.filter(case__in=cases).update(words="")
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
     # Letters from before the case was linked to the record name no member.

@@ -16,7 +16,7 @@ from feedback.actions.changes import (
     recount_open_cases,
     save_change,
 )
-from feedback.actions.clocks import turn_clocks
+from feedback.actions.clocks import mark_acknowledged, turn_clocks
 from feedback.choices import CaseChannel, EntryKind, Severity
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseCycle, CaseSequence
@@ -127,7 +127,8 @@ def _case(
 
 
 def _announce(case: Case, *, at: datetime, by: User | None) -> None:
-    acknowledge(case=case, at=at)
+    if acknowledge(case=case, at=at) is not None:
+        mark_acknowledged(case, at=at)
     if case.member is not None:
         record_opened(case, at=at, by=by)
 

@@ -8,7 +8,17 @@ from feedback.choices.cases import (
     Quarantine,
     Severity,
 )
-from feedback.choices.clocks import Metric, PauseReason, Unit
+from feedback.choices.clocks import (
+    AlarmLevel,
+    CalendarDayKind,
+    CalendarSource,
+    DueWhy,
+    Metric,
+    PauseReason,
+    Unit,
+    Weekday,
+    YearState,
+)
 from feedback.choices.handling import (
     Appeal,
     Decision,
@@ -24,11 +34,15 @@ from feedback.choices.handling import (
 )
 
 __all__ = [
+    "AlarmLevel",
     "Appeal",
+    "CalendarDayKind",
+    "CalendarSource",
     "CaseChannel",
     "CaseKind",
     "CaseStatus",
     "Decision",
+    "DueWhy",
     "EntryKind",
     "FactQuestion",
     "FactSource",
@@ -43,5 +57,7 @@ __all__ = [
     "SolutionState",
     "StaffPart",
     "Unit",
+    "Weekday",
     "WouldReturn",
+    "YearState",
 ]

@@ -1,14 +1,23 @@
 """Data of feedback. One file a concept."""
 
+from feedback.models.calendar import CalendarDay, CalendarYear, WorkCalendar, WorkHours
 from feedback.models.case import Case, CaseSequence, CaseStaff
 from feedback.models.cause import CaseCategory, Cause, Department
-from feedback.models.clock import CaseClock, ClockPause, ClockPolicy
+from feedback.models.clock import (
+    CaseClock,
+    ClockAlarm,
+    ClockPause,
+    ClockPolicy,
+    DueChange,
+)
 from feedback.models.correspondence import Attachment, CaseEntry
 from feedback.models.handling import CaseCycle, CaseFact
 from feedback.models.redress import CasePromise, FollowUp, RedressItem, Solution
 
 __all__ = [
     "Attachment",
+    "CalendarDay",
+    "CalendarYear",
     "Case",
     "CaseCategory",
     "CaseClock",
@@ -19,10 +28,14 @@ __all__ = [
     "CaseSequence",
     "CaseStaff",
     "Cause",
+    "ClockAlarm",
     "ClockPause",
     "ClockPolicy",
     "Department",
+    "DueChange",
     "FollowUp",
     "RedressItem",
     "Solution",
+    "WorkCalendar",
+    "WorkHours",
 ]

@@ -228,6 +228,10 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("first reply at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # The first due moment of the clocks that run; written by actions/clocks.py.
+    next_due_at = models.DateTimeField(
+        _("next due"), null=True, blank=True, editable=False
+    )
     # Raised by each reopening; the rounds themselves are CaseCycle rows.
     cycle = models.PositiveSmallIntegerField(_("round"), default=1)
     duplicate_of = models.ForeignKey(
@@ -269,6 +273,7 @@ class Case(models.Model):
             models.Index(fields=["phone"]),
             models.Index(fields=["handler", "status"]),
             models.Index(fields=["cause", "-received_at"]),
+            models.Index(fields=["next_due_at"]),
         ]
         constraints = [
             models.UniqueConstraint(

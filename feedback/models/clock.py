@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from feedback.choices import CaseChannel, Metric, PauseReason, Severity, Unit
+from feedback.choices import (
+    AlarmLevel,
+    CaseChannel,
+    DueWhy,
+    Metric,
+    PauseReason,
+    Severity,
+    Unit,
+)
 from feedback.models.case import Case
 from feedback.models.cause import CaseCategory
 from members.models import User
@@ -37,6 +45,13 @@ class ClockPolicy(models.Model):
     )
     unit = models.CharField(_("counted in"), max_length=14, choices=Unit.choices)
     amount = models.PositiveSmallIntegerField(_("how many"))
+    rolls = models.BooleanField(
+        _("moved to the next working day's closing"),
+        default=False,
+        help_text=_(
+            "Of hours by the clock, when they end on a day that is not worked."
+        ),
+    )
     longest_pause = models.PositiveSmallIntegerField(
         _("longest pause in days"), default=14
     )
@@ -75,6 +90,10 @@ class CaseClockQuerySet(models.QuerySet["CaseClock"]):
         """Those that neither stopped nor stand still."""
         return self.filter(stopped_at=None, paused_at=None)
 
+    def to_tell(self, *, at: datetime) -> "CaseClockQuerySet":
+        """Running, and somebody has to hear of them at `at`, longest waiting first."""
+        return self.running().filter(next_alarm_at__lte=at).order_by("next_alarm_at")
+
     def overdue(self, *, at: datetime) -> "CaseClockQuerySet":
         """Running, and due at `at` or before."""
         return self.running().filter(due_at__lte=at)
@@ -108,6 +127,10 @@ class CaseClock(models.Model):
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
     breached_at = models.DateTimeField(_("missed at"), null=True, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
+    # When somebody has to hear of it next (warning, due, up the line); the sweep's index.
+    next_alarm_at = models.DateTimeField(
+        _("next alarm at"), null=True, blank=True, editable=False
+    )
     how = models.JSONField(_("how it was computed"), default=dict, blank=True)
 
     objects = CaseClockQuerySet.as_manager()
@@ -126,6 +149,11 @@ class CaseClock(models.Model):
                 fields=["due_at"],
                 condition=Q(stopped_at=None, paused_at=None, breached_at=None),
                 name="case_clock_due",
+            ),
+            models.Index(
+                fields=["next_alarm_at"],
+                condition=Q(stopped_at=None, paused_at=None),
+                name="case_clock_alarm",
             ),
             models.Index(fields=["metric", "stopped_at"]),
         ]
@@ -178,3 +206,66 @@ class ClockPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.started_at:%Y-%m-%d}"
+
+
+class DueChange(models.Model):
+    """A due moment, or the promised one, moved: from when to when, and why."""
+
+    clock = models.ForeignKey(
+        CaseClock,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        verbose_name=_("clock"),
+    )
+    at = models.DateTimeField(_("at"))
+    old = models.DateTimeField(_("before"))
+    new = models.DateTimeField(_("after"))
+    why = models.CharField(_("why"), max_length=10, choices=DueWhy.choices)
+    words = models.CharField(_("what"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+
+    class Meta:
+        verbose_name = _("change of a due moment")
+        verbose_name_plural = _("changes of due moments")
+        ordering = ["clock_id", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_why_display()} {self.new:%Y-%m-%d %H:%M}"
+
+
+class ClockAlarm(models.Model):
+    """That somebody has to hear of a clock, once for each level. ``told_at`` is when the
+    letters were written."""
+
+    clock = models.ForeignKey(
+        CaseClock,
+        on_delete=models.CASCADE,
+        related_name="alarms",
+        verbose_name=_("clock"),
+    )
+    level = models.CharField(_("level"), max_length=12, choices=AlarmLevel.choices)
+    at = models.DateTimeField(_("at"))
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        ordering = ["clock_id", "at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "level"], name="clock_alarm_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(told_at=None), name="clock_alarm_untold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.at:%Y-%m-%d %H:%M}"

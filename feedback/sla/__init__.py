@@ -1,0 +1,1 @@
+"""When a case is due: working calendar, clock arithmetic, targets. No Django here."""

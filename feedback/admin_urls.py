@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from feedback.views import register
+from feedback.views.quality import praise
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         workspace.act,
         name="feedback_case_action",
     ),
+    path("praise/meeting/", praise.meeting, name="feedback_praise_meeting"),
+    path("praise/honours/", praise.honours, name="feedback_praise_honours"),
+    path("praise/mine/", praise.mine, name="feedback_praise_mine"),
+    path("praise/mine/<int:pk>/seen/", praise.seen, name="feedback_praise_seen"),
 ]

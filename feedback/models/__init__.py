@@ -1,8 +1,21 @@
 """Data of feedback. One file a concept."""
 
-from feedback.models.calendar import CalendarDay, CalendarYear, WorkCalendar, WorkHours
-from feedback.models.case import Case, CaseSequence, CaseStaff
-from feedback.models.cause import CaseCategory, Cause, Department
+from feedback.models.calendar import (
+    CalendarDay,
+    CalendarYear,
+    WorkCalendar,
+    WorkHours,
+)
+from feedback.models.case import (
+    Case,
+    CaseSequence,
+    CaseStaff,
+)
+from feedback.models.cause import (
+    CaseCategory,
+    Cause,
+    Department,
+)
 from feedback.models.clock import (
     CaseClock,
     ClockAlarm,
@@ -10,11 +23,35 @@ from feedback.models.clock import (
     ClockPolicy,
     DueChange,
 )
-from feedback.models.correspondence import Attachment, CaseEntry
-from feedback.models.handling import CaseCycle, CaseFact
-from feedback.models.redress import CasePromise, FollowUp, RedressItem, Solution
+from feedback.models.corrective import (
+    ActionItem,
+    CorrectionProposal,
+    CorrectiveAction,
+    RecurrenceRule,
+)
+from feedback.models.correspondence import (
+    Attachment,
+    CaseEntry,
+)
+from feedback.models.handling import (
+    CaseCycle,
+    CaseFact,
+)
+from feedback.models.praise import (
+    Incident,
+    Praise,
+    PraiseSight,
+    Suggestion,
+)
+from feedback.models.redress import (
+    CasePromise,
+    FollowUp,
+    RedressItem,
+    Solution,
+)
 
 __all__ = [
+    "ActionItem",
     "Attachment",
     "CalendarDay",
     "CalendarYear",
@@ -31,11 +68,18 @@ __all__ = [
     "ClockAlarm",
     "ClockPause",
     "ClockPolicy",
+    "CorrectionProposal",
+    "CorrectiveAction",
     "Department",
     "DueChange",
     "FollowUp",
+    "Incident",
+    "Praise",
+    "PraiseSight",
+    "RecurrenceRule",
     "RedressItem",
     "Solution",
+    "Suggestion",
     "WorkCalendar",
     "WorkHours",
 ]

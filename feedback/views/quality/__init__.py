@@ -1,0 +1,1 @@
+"""Pages of praise, suggestions, corrective actions and what belongs to them."""

@@ -1,5 +1,6 @@
 """What feedback empties when a person is erased: the words and files of their cases."""
 
+from feedback.actions.erasing_quality import erase_quality
 from feedback.models import Attachment, Case, CaseEntry, ClockPause
 from members.models import Message, PublicLink
 from members.record.erasers import Erasure
@@ -15,6 +16,7 @@ def erase_cases(erasure: Erasure) -> None:
     of the past is what it was; their own fields are blanked by the relation policy.
     """
     cases = Case.objects.filter(member__in=erasure.ids)
+    erase_quality(erasure, cases)
     attachments = Attachment.objects.filter(case__in=cases)
     erasure.drop_files(attachments)
     attachments.delete()

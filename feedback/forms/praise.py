@@ -39,12 +39,12 @@ class PraisedForm(CaseForm):
 
     def __init__(self, data: Any = None, *, case: Case, user: User) -> None:
         super().__init__(data, case=case, user=user)
-        self.people = {str(each.pk): each for each in people_of_store(user, case.store)}
+        self.by_key = {str(each.pk): each for each in people_of_store(user, case.store)}
         field: Any = self.fields["people"]
-        field.choices = [(pk, str(person)) for pk, person in self.people.items()]
+        field.choices = [(pk, str(person)) for pk, person in self.by_key.items()]
 
     def fields_for_action(self) -> dict[str, Any]:
-        return {"people": [self.people[pk] for pk in self.cleaned_data["people"]]}
+        return {"people": [self.by_key[pk] for pk in self.cleaned_data["people"]]}
 
 
 class AgreementForm(CaseForm):

@@ -28,7 +28,7 @@ def people_of_store(user: User, store: Store | None) -> list[User]:
     return list(found.order_by("first_name", "email"))
 
 
-def named_staff() -> Prefetch:
+def named_staff() -> "Prefetch[str]":
     """Who is praised in a case, as ``case.praised``."""
     rows = CaseStaff.objects.filter(part=StaffPart.PRAISED).select_related(
         "user", "sight"
@@ -40,7 +40,7 @@ def sheet_of(
     user: User, *, store: Store | None, first: date, last: date
 ) -> PraiseQuerySet:
     """The verified praise received within these days, for the store meeting; with case,
-    store and the colleagues. Oldest first; three queries."""
+    store and the colleagues. Oldest first; two queries."""
     rows = Praise.objects.visible_to(user).verified().received_within(first, last)
     if store is not None:
         rows = rows.filter(case__store=store)
@@ -125,7 +125,7 @@ def balances(
         .order_by()
         .values("store")
         .annotate(
-            praise=Count("pk", filter=Q(kind=CaseKind.PRAISE)),
+            praises=Count("pk", filter=Q(kind=CaseKind.PRAISE)),
             complaints=Count("pk", filter=Q(kind=CaseKind.COMPLAINT)),
         )
     )
@@ -134,7 +134,7 @@ def balances(
         [row["store"] for row in rows if row["store"] is not None]
     )
     found = [
-        Balance(stores.get(row["store"]), row["praise"], row["complaints"])
+        Balance(stores.get(row["store"]), row["praises"], row["complaints"])
         for row in rows
     ]
     return sorted(found, key=lambda each: each.store.code if each.store else "~")

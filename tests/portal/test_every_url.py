@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Run
-from feedback.models import Attachment, Case
+from feedback.models import Attachment, Case, CaseStaff, Praise
 from members.actions.access import log_access
 from members.actions.api_tokens import make_token
 from members.actions.posts import appoint
@@ -87,6 +87,8 @@ def world(db, tmp_path, settings):
         size=1,
         added_at=NOW,
     )
+    CaseStaff.objects.create(case=case, user=colleague, part="praised", at=NOW)
+    Praise.objects.create(case=case, verified_at=NOW, shared_at=NOW)
     entry = log_access(
         by=colleague, action=AccessAction.OPENED, member=member, what=mark, at=NOW
     )

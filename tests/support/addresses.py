@@ -87,6 +87,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
         "public_id": w.case.public_id,
         "attachment_id": w.attachment.public_id,
     },
+    "feedback_praise_seen": lambda w: {"pk": w.case.staff.get().pk},
     "campaigns_run": lambda w: {"pk": w.run.pk},
     "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "activate"},
     "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},

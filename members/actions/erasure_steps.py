@@ -231,5 +231,5 @@ def empty_records(erasure: Erasure) -> None:
             values.pop("status")
         Member.objects.filter(pk=member.pk).update(**values)
     MemberStat.objects.filter(member__in=erasure.ids).update(
-        next_contact_on=None, due_on=None, cycle_turns_on=None
+        next_contact_on=None, due_on=None, cycle_turns_on=None, birthday_on=None
     )

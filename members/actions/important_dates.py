@@ -3,11 +3,13 @@
 import logging
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from members.choices import ImportantDateKind
 from members.dates.birthdays import next_on
-from members.models import ImportantDate
+from members.models import ImportantDate, MemberStat
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +31,21 @@ def move_dates(*, at: datetime) -> int:
     while chunk := list(passed.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
         movable = [row for row in chunk if _move(row, today)]
-        ImportantDate.objects.bulk_update(movable, ["next_on"], batch_size=200)
+        _write(movable)
         moved += len(movable)
     return moved
+
+
+@transaction.atomic
+def _write(rows: list[ImportantDate]) -> None:
+    """The days, and the copy of the birthdays with the members' figures."""
+    ImportantDate.objects.bulk_update(rows, ["next_on"], batch_size=200)
+    birthdays = [row for row in rows if row.kind == ImportantDateKind.BIRTHDAY]
+    MemberStat.objects.bulk_update(
+        (MemberStat(pk=row.member_id, birthday_on=row.next_on) for row in birthdays),
+        ["birthday_on"],
+        batch_size=200,
+    )
 
 
 def _move(row: ImportantDate, today: date) -> bool:

@@ -9,9 +9,10 @@ from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 
-from members.models import Member, MemberCategoryStat, MemberStat
+from members.choices import ImportantDateKind
+from members.models import ImportantDate, Member, MemberCategoryStat, MemberStat
 from members.queries.figures import (
     LONG_WINDOW,
     SHORT_WINDOW,
@@ -176,7 +177,15 @@ def _recompute_chunk(
 ) -> None:
     # The lock makes a second sale to the same member wait, and then see this one.
     members = Member.objects.select_for_update(no_key=True).filter(pk__in=ids)
-    stores = dict(members.order_by("pk").values_list("pk", "home_store_id"))
+    birthdays = ImportantDate.objects.filter(
+        kind=ImportantDateKind.BIRTHDAY, member=OuterRef("pk")
+    )
+    rows = members.order_by("pk").values_list(
+        "pk", "home_store_id", Subquery(birthdays.values("next_on")[:1])
+    )
+    stores, birthday_on = {}, {}
+    for pk, store_id, day in rows:
+        stores[pk], birthday_on[pk] = store_id, day
     receipts = receipts_of(ids)
     lines = lines_of(ids, usual_days)
     referrals = referrals_of(ids)
@@ -189,6 +198,7 @@ def _recompute_chunk(
             receipts.get(pk, ()),
             categories,
             referrals=referrals.get(pk, 0),
+            birthday_on=birthday_on[pk],
             today=today,
         )
         for category_id, figures in categories.items():

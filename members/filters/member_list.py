@@ -34,6 +34,7 @@ from members.models import (
     Tag,
     Tier,
     User,
+    scope_of,
 )
 from members.queries.contactability import has_agreed
 from members.queries.list_conditions import (
@@ -75,6 +76,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ),
     (gettext_lazy("Consents and gaps"), ("consent", "missing")),
 )  # fmt: skip
+
+# Filters that only members with figures pass, and that the indexes of the figures serve.
+BY_FIGURES = ("cycle", "birthday_month", "birthday_days", "tier")
 
 
 def consent_words() -> list[tuple[str, str]]:
@@ -177,9 +181,18 @@ class MemberFilterSet(ScopedFilterSet):
     def filter_queryset(self, queryset: QuerySet[Member]) -> QuerySet[Member]:
         """Records that were merged away or erased show only when they are asked for."""
         found: QuerySet[Member] = super().filter_queryset(queryset)
+        if any(self.form.cleaned_data.get(name) for name in BY_FIGURES):
+            found = found.filter(self._own_figures())
         if self.form.cleaned_data.get("status"):
             return found
         return found.exclude(status__in=[MemberStatus.MERGED, MemberStatus.ERASED])
+
+    def _own_figures(self) -> Q:
+        """The stores once more, by their copy with the figures: for its indexes."""
+        store = self.form.cleaned_data.get("home_store")
+        if store is not None:
+            return Q(stat__home_store=store)
+        return scope_of(self.request.user, "members.view_member").q("stat__home_store")
 
     def groups(self) -> list[tuple[str | Promise, list[BoundField]]]:
         """The fields of the form, by what they are about."""

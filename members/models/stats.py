@@ -15,7 +15,7 @@ from members.models.tier import Tier
 class MemberStat(models.Model):
     """One member's figures. Recomputed in the transaction of a sale and every night.
 
-    ``home_store`` is copied from the member. Days of the windows are calendar days in
+    ``home_store`` is copied from the member, ``birthday_on`` from the important dates. Days of the windows are calendar days in
     the portal's time zone, today included. ``open_cases`` is kept by feedback; tier and
     points by their own actions; what was last said and when to speak next by the
     contact log.
@@ -83,6 +83,8 @@ class MemberStat(models.Model):
     points_expiring = models.PositiveIntegerField(_("points that expire"), default=0)
     points_expire_on = models.DateField(_("points expire on"), null=True)
     referrals = models.PositiveIntegerField(_("members brought along"), default=0)
+    # Copied from the birthday, so that one index answers "overdue, born in May".
+    birthday_on = models.DateField(_("next birthday"), null=True)
     events_attended = models.PositiveIntegerField(_("events attended"), default=0)
     open_cases = models.PositiveIntegerField(_("open cases"), default=0)
     last_contact_at = models.DateTimeField(_("last contact"), null=True)
@@ -101,7 +103,16 @@ class MemberStat(models.Model):
             models.Index(
                 fields=["home_store", "next_contact_on"], name="memberstat_next_contact"
             ),
-            models.Index(fields=["home_store", "cycle_state"], name="memberstat_cycle"),
+            models.Index(
+                fields=["home_store", "cycle_state", "birthday_on"],
+                name="memberstat_store_cycle",
+            ),
+            models.Index(
+                fields=["cycle_state", "birthday_on"], name="memberstat_cycle"
+            ),
+            models.Index(
+                fields=["home_store", "birthday_on"], name="memberstat_birthday"
+            ),
             models.Index(fields=["cycle_turns_on"], name="memberstat_turns"),
             models.Index(
                 fields=["points_expire_on"],

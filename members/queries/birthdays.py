@@ -6,14 +6,14 @@ from django.db.models import Q
 
 
 def next_in_month(month: int, *, today: date) -> Q:
-    """The condition on ImportantDate that the day next falls into this month (1-12).
+    """The condition on Member that the birthday next falls into this month (1-12).
 
-    ``next_on`` lies within the 385 days from today (a leap year of the lunar calendar
-    is the longest), so a month is met this year or next.
+    It lies within the 385 days from today (a leap year of the lunar calendar is the
+    longest), so a month is met this year or next.
     """
     condition = Q()
     for year in (today.year, today.year + 1):
         first = date(year, month, 1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        condition |= Q(next_on__range=(first, last))
+        condition |= Q(stat__birthday_on__range=(first, last))
     return condition

@@ -66,7 +66,7 @@ class CategoryFigures(NamedTuple):
 
 
 class MemberFigures(NamedTuple):
-    """What MemberStat stores of purchases; the names are its fields."""
+    """What MemberStat stores of purchases and of the birthday; the names are its fields."""
 
     first_purchase_at: datetime | None = None
     last_purchase_at: datetime | None = None
@@ -83,6 +83,7 @@ class MemberFigures(NamedTuple):
     cycle_turns_on: date | None = None
     main_category_id: int | None = None
     referrals: int = 0
+    birthday_on: date | None = None
 
 
 def portal_day(at: datetime) -> date:
@@ -140,12 +141,17 @@ def figures_of_member(
     categories: dict[int, CategoryFigures],
     *,
     referrals: int,
+    birthday_on: date | None = None,
     today: date,
 ) -> MemberFigures:
     """The figures of one member from all of its receipts and its categories' figures."""
     main_category_id = _main_category(categories)
     if not bought:
-        return MemberFigures(main_category_id=main_category_id, referrals=referrals)
+        return MemberFigures(
+            main_category_id=main_category_id,
+            referrals=referrals,
+            birthday_on=birthday_on,
+        )
     days = sorted({receipt.on for receipt in bought})
     rhythm = rhythm_of(days)
     last_on = days[-1]
@@ -173,6 +179,7 @@ def figures_of_member(
         cycle_turns_on=cycle.turns_on,
         main_category_id=main_category_id,
         referrals=referrals,
+        birthday_on=birthday_on,
     )
 
 

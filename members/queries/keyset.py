@@ -174,6 +174,27 @@ def _place(
         return None
 
 
+@dataclass(frozen=True)
+class CappedRows(Generic[M]):
+    """How many rows there are, up to 1,001 for "more than a thousand", and the rows.
+
+    Few rows are named by their keys, so that the conditions are worked out once and not
+    again for the page: whoever seeks the newest of few would look at all others. Of many
+    rows the first are near in any order.
+    """
+
+    queryset: QuerySet[M]
+    count: int
+
+
+def capped(queryset: QuerySet[M]) -> CappedRows[M]:
+    """Count to 1,001 and no further. One query."""
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+    if len(keys) <= COUNT_CAP:
+        queryset = queryset.model._default_manager.filter(pk__in=keys)
+    return CappedRows(queryset, len(keys))
+
+
 def capped_count(queryset: QuerySet[M]) -> int:
     """How many rows, or 1,001 for "more than a thousand": never a scan of them all."""
     return queryset.order_by()[: COUNT_CAP + 1].count()

@@ -46,22 +46,14 @@ def bought_since(day: date) -> Q:
     return Q(stat__last_purchase_at__gte=midnight(day))
 
 
-def birthday_in_month(month: int, *, today: date) -> Exists:
+def birthday_in_month(month: int, *, today: date) -> Q:
     """The birthday next falls into this month, lunar ones included."""
-    return _birthday(next_in_month(month, today=today))
+    return next_in_month(month, today=today)
 
 
-def birthday_within(days: int, *, today: date) -> Exists:
+def birthday_within(days: int, *, today: date) -> Q:
     """The birthday falls on today or one of the next days."""
-    return _birthday(Q(next_on__range=(today, today + timedelta(days=days))))
-
-
-def _birthday(condition: Q) -> Exists:
-    return Exists(
-        ImportantDate.objects.filter(
-            condition, member=OuterRef("pk"), kind=ImportantDateKind.BIRTHDAY
-        )
-    )
+    return Q(stat__birthday_on__range=(today, today + timedelta(days=days)))
 
 
 def has_case() -> Q:
@@ -87,7 +79,10 @@ def _no_contact(kind: str) -> Q:
 
 
 def _no_birthday() -> Q:
-    return Q(~_birthday(Q()))
+    told = ImportantDate.objects.filter(
+        member=OuterRef("pk"), kind=ImportantDateKind.BIRTHDAY
+    )
+    return Q(~Exists(told))
 
 
 def _no_consent() -> Q:

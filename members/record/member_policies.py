@@ -109,6 +109,7 @@ MEMBER_POLICIES = (
             "points_expiring",
             "points_expire_on",
             "referrals",
+            "birthday_on",
             "events_attended",
             "open_cases",
             "last_contact_at",

@@ -21,7 +21,7 @@ from members.actions.opening import note_searched
 from members.exports.selection import kept_query
 from members.filters.member_list import MemberFilterSet
 from members.models import Member, scope_of
-from members.queries.keyset import COUNT_CAP, KeysetPage, capped_count, keyset_page
+from members.queries.keyset import COUNT_CAP, KeysetPage, capped, keyset_page
 from members.queries.member_rows import MemberRow, rows_of
 from members.search.router import find_ids
 from members.views.bulk_actions import offered_actions
@@ -70,12 +70,8 @@ class MemberTable(Component):
 class ListPaginator:
     """What Wagtail's listing asks of a paginator: a count (capped) and no numbers."""
 
-    def __init__(self, queryset: QuerySet[Member]) -> None:
-        self._queryset = queryset
-
-    @cached_property
-    def count(self) -> int:
-        return capped_count(self._queryset)
+    def __init__(self, count: int) -> None:
+        self.count = count
 
     @property
     def items_count_label(self) -> str:
@@ -141,7 +137,10 @@ class MemberListView(generic.IndexView):
     ) -> tuple[ListPaginator, KeysetPage[Member], list[MemberRow], bool]:
         relations = {name for column in self.state.columns for name in column.related}
         many = {name for column in self.state.columns for name in column.prefetch}
-        related = queryset.select_related("home_store", "stat", *sorted(relations))
+        found = capped(queryset)
+        related = found.queryset.select_related(
+            "home_store", "stat", *sorted(relations)
+        )
         self.keyset = keyset_page(
             related.prefetch_related(*sorted(many)),
             params=self.request.GET,
@@ -149,7 +148,7 @@ class MemberListView(generic.IndexView):
             order=self.state.order.keyset,
         )
         rows = rows_of(self.keyset.rows, today=timezone.localdate())
-        return ListPaginator(queryset), self.keyset, rows, True
+        return ListPaginator(found.count), self.keyset, rows, True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.results_only and (first := self.state.first_view):

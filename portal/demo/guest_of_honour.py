@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from members.actions.statistics import recompute
 from members.choices import (
     Calendar,
     Channel,
@@ -51,6 +52,7 @@ def dress_guest_of_honour(chain: Chain, *, today: date, now: datetime) -> Member
             defaults={"is_given": True, "since": now - timedelta(days=200)},
         )
     reindex([member.pk])
+    recompute([member.pk], at=now)
     return member
 
 

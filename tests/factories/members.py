@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from members import models
-from members.choices import Channel, ContactKind, Purpose
+from members.choices import Channel, ContactKind, ImportantDateKind, Purpose
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -94,10 +94,18 @@ class MemberFactory(factory.django.DjangoModelFactory):
 class ImportantDateFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ImportantDate
+        skip_postgeneration_save = True
 
     member = factory.SubFactory(MemberFactory)
     month = 5
     day = 17
+
+    @factory.post_generation
+    def copied(self, create, _extracted, **_kwargs):
+        """The copy of a birthday with the figures, where the member has figures."""
+        if create and self.kind == ImportantDateKind.BIRTHDAY:
+            stats = models.MemberStat.objects.filter(pk=self.member_id)
+            stats.update(birthday_on=self.next_on)
 
 
 class ProductFactory(factory.django.DjangoModelFactory):

@@ -21,14 +21,16 @@ from members.actions.statistics import rebuild, recompute, turn_cycles
 from members.dates.cycle import cycle_at
 from members.models import (
     Category,
+    ImportantDate,
     Member,
     MemberCategoryStat,
     MemberStat,
     Purchase,
     PurchaseLine,
 )
-from members.tasks import nightly_statistics, turn_activity_cycles
+from members.tasks import move_important_dates, nightly_statistics, turn_activity_cycles
 from tests.factories.members import (
+    ImportantDateFactory,
     MemberFactory,
     ProductFactory,
     PurchaseFactory,
@@ -321,6 +323,27 @@ def test_members_brought_along_are_counted_but_for_merged_records(member, store)
     MemberFactory(referrer=member, status="merged", merged_into=brought[0])
     recompute([member.pk], at=NOW)
     assert stat_of(member).referrals == 2
+
+
+def test_the_birthday_stands_with_the_figures(member):
+    """By whichever way the figures come about, and when the day moves on."""
+
+    def copied():
+        return stat_of(member).birthday_on
+
+    birthday = ImportantDateFactory(member=member, next_on=date(2026, 11, 20))
+    ImportantDateFactory(member=member, kind="anniversary", next_on=date(2026, 12, 1))
+    recompute([member.pk], at=NOW)
+    assert copied() == date(2026, 11, 20)
+    ImportantDate.objects.filter(pk=birthday.pk).update(month=11, day=20)
+    move_important_dates(at=NOW)
+    assert copied() == date(2027, 11, 20)
+    ImportantDate.objects.filter(pk=birthday.pk).update(next_on=date(2027, 5, 1))
+    rebuild(at=NOW)
+    assert copied() == date(2027, 5, 1)
+    birthday.delete()
+    rebuild(at=NOW)
+    assert copied() is None
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,6 +1,6 @@
 """Members as a whole."""
 
-from members.choices import Confidence, MemberStatus
+from members.choices import Confidence, ImportantDateKind, MemberStatus
 from members.models import MemberStat
 from members.queries.figures_sql.cycle import cycle_sql
 from members.queries.figures_sql.rhythm import rhythm_sql
@@ -64,12 +64,15 @@ dated AS (
         rhythm.confidence AS by_gaps,
         bought.last_on,
         main_category_id,
-        COALESCE(referrals, 0) AS referrals
+        COALESCE(referrals, 0) AS referrals,
+        birthday.next_on AS birthday_on
     FROM members_member m
     LEFT JOIN bought ON bought.member_id = m.id
     LEFT JOIN rhythm ON rhythm.member_id = m.id
     LEFT JOIN main ON main.member_id = m.id
     LEFT JOIN brought ON brought.member_id = m.id
+    LEFT JOIN members_importantdate birthday
+        ON birthday.member_id = m.id AND birthday.kind = '{birthday}'
     WHERE m.id BETWEEN %(first)s AND %(last)s
 ),
 found AS (
@@ -95,6 +98,7 @@ MEMBER_COLUMNS = (
     "cycle_turns_on",
     "main_category_id",
     "referrals",
+    "birthday_on",
 )
 
 
@@ -118,6 +122,7 @@ def members_sql() -> str:
         state=cycle.state,
         turns_on=cycle.turns_on,
         merged=MemberStatus.MERGED.value,
+        birthday=ImportantDateKind.BIRTHDAY.value,
         low=Confidence.LOW.value,
     )
     return upsert_sql(

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.models import ImportantDate, Member, MemberStat
-from members.queries.keyset import keyset_page
+from members.queries import keyset
+from members.queries.keyset import capped, keyset_page
 from members.queries.list_orders import LIST_ORDERS, order_named
 from tests.factories.members import MemberFactory, StoreFactory
 
@@ -105,3 +106,19 @@ def test_a_place_that_is_none_of_this_order_shows_the_first_page(code, place, db
 
 def test_the_newest_come_first_when_an_unknown_order_is_asked_for(db):
     assert order_named("name; drop table").code == "newest"
+
+
+def test_few_rows_are_named_by_their_keys_and_many_are_counted_to_1001(
+    db, django_assert_num_queries, monkeypatch
+):
+    members = [MemberFactory() for _ in range(3)]
+    wanted = Member.objects.filter(pk__gt=members[0].pk)
+    with django_assert_num_queries(1):
+        few = capped(wanted)
+    MemberFactory()  # came after the count
+    assert few.count == 2
+    assert set(few.queryset) == set(members[1:])
+    monkeypatch.setattr(keyset, "COUNT_CAP", 2)
+    many = capped(wanted)
+    assert many.count == 3
+    assert many.queryset.count() == 3

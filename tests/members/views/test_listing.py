@@ -115,10 +115,10 @@ def test_the_filters_narrow_the_list(client, clerk, store):
     wanted = MemberFactory(
         name="要找", home_store=store, source=till, status="prospect"
     )
-    ImportantDateFactory(member=wanted, next_on=today)
     MemberStat.objects.create(
         member=wanted, home_store=store, open_cases=1, computed_at=timezone.now()
     )
+    ImportantDateFactory(member=wanted, next_on=today)
     MemberFactory(name="别人", home_store=store)
     for params in (
         {"source": till.pk},

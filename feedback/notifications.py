@@ -12,37 +12,33 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from feedback.choices import CaseChannel, Quarantine
 from feedback.models import Case, CaseEntry
-from feedback.outbox.tracking import tracking_link, tracking_path
-from feedback.queries.cases import accept_by, address_of
+from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
+from feedback.queries.cases import accept_by, address_of, phone_of
 from members.choices import Channel, MessageKind
 from members.models import Message
 from members.outbox.enqueue import enqueue_message
 
 # So that nobody's letter-box is filled with our acknowledgements by a third person.
-ACKNOWLEDGEMENTS_A_DAY = 3
+LETTERS_A_DAY = 3
 
 
 def acknowledge(*, case: Case, at: datetime) -> Message | None:
-    """Tell the customer the number, what happens next and by when, and the link.
+    """Tell the customer the number, what happens next and by when, and the link: by
+    e-mail, or as a text message when there is only a phone number and SMS is set up.
 
-    None when there is no address, or when it got ACKNOWLEDGEMENTS_A_DAY already within
-    24 hours.
+    None when there is no address, or when it got LETTERS_A_DAY already within 24 hours.
     """
-    if case.email:
-        recent = Case.objects.filter(
-            email=case.email, quarantine="", received_at__gt=at - timedelta(days=1)
-        )
-        if recent.exclude(pk=case.pk).count() >= ACKNOWLEDGEMENTS_A_DAY:
-            return None
+    if _has_enough(case, at):
+        return None
     with translation.override(case.language):
         subject = _("%(reference)s: we have received your message") % {
             "reference": case.reference
         }
-        until = date_format(
-            timezone.localtime(accept_by(case), timezone.get_default_timezone()),
-            "DATETIME_FORMAT",
-        )
+        until = _written(accept_by(case))
+    if not address_of(case):
+        return _acknowledge_by_sms(case, at, until)
     return _send(
         case,
         at,
@@ -53,8 +49,86 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
     )
 
 
+def tell_settled(*, case: Case, at: datetime) -> Message | None:
+    """Tell the number of a matter that was settled on the spot."""
+    if _has_enough(case, at):
+        return None
+    with translation.override(case.language):
+        subject = _("%(reference)s: settled") % {"reference": case.reference}
+    return _send(case, at, "ack", subject, "emails/feedback/settled.txt", {})
+
+
+def ask_to_confirm(*, case: Case, at: datetime) -> Message | None:
+    """Ask whether the message is the addressee's: only then it counts. None as for
+    acknowledge()."""
+    if _has_enough(case, at):
+        return None
+    with translation.override(case.language):
+        subject = _("Please confirm your message %(reference)s") % {
+            "reference": case.reference
+        }
+    return _send(case, at, "confirm", subject, "emails/feedback/confirm.txt", {})
+
+
+def _has_enough(case: Case, at: datetime) -> bool:
+    """Whether the address that a stranger may have typed got its letters for today."""
+    if case.email_confirmed_at or not (case.email or case.phone):
+        return False
+    same = {"email": case.email} if case.email else {"phone": case.phone}
+    recent = Case.objects.filter(
+        quarantine__in=("", Quarantine.PROOF),
+        received_at__gt=at - timedelta(days=1),
+        **same,
+    )
+    return recent.exclude(pk=case.pk).count() >= LETTERS_A_DAY
+
+
+def _written(moment: datetime) -> str:
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return date_format(local, "DATETIME_FORMAT")
+
+
+def is_sms_set() -> bool:
+    """Whether text messages really leave the house."""
+    return not settings.SMS_URL.startswith("console:")
+
+
+def _acknowledge_by_sms(case: Case, at: datetime, until: str) -> Message | None:
+    phone = phone_of(case)
+    if not phone or not is_sms_set():
+        return None
+    with translation.override(case.language):
+        text = _(
+            "%(site)s: your message has the number %(reference)s. One of us takes it on "
+            "by %(until)s. %(link)s"
+        ) % {
+            "site": settings.SITE_TITLE,
+            "reference": case.reference,
+            "until": until,
+            "link": "[[link:track]]",
+        }
+    link = tracking_link(case, at, purpose=MAILED)
+    return enqueue_message(
+        key=f"case:{case.pk}:ack",
+        channel=Channel.SMS,
+        kind=MessageKind.SERVICE,
+        address=phone,
+        member=case.member,
+        language=case.language,
+        subject="",
+        text=text,
+        links={"track": {"id": link.pk, "url": tracking_path(case, "TOKEN")}},
+        ref=case.ref,
+        at=at,
+    )
+
+
 def send_reply(*, case: Case, entry: CaseEntry, at: datetime) -> Message | None:
-    """Send our answer with the link on which the customer can answer back."""
+    """Send our answer with the link on which the customer can answer back.
+
+    To an address that only somebody on the form gave, and nobody has confirmed, goes
+    the link alone: a stranger's letter-box must not get what is others' business.
+    """
     with translation.override(case.language):
         subject = _("%(reference)s: our answer") % {"reference": case.reference}
     return _send(
@@ -64,7 +138,9 @@ def send_reply(*, case: Case, entry: CaseEntry, at: datetime) -> Message | None:
         subject,
         "emails/feedback/reply.txt",
         # Only our own placeholders may be filled in when the letter is sent.
-        {"reply": entry.body.replace("[[link:", "[[ link:")},
+        {"reply": entry.body.replace("[[link:", "[[ link:")}
+        if is_address_sure(case)
+        else {},
     )
 
 
@@ -91,6 +167,14 @@ def tell_rejected(*, case: Case, at: datetime) -> Message | None:
     )
 
 
+def is_address_sure(case: Case) -> bool:
+    """Whether what we write may go to the case's address: a member's own, one given to
+    our staff, or one that was confirmed."""
+    return bool(
+        not case.email or case.email_confirmed_at or case.channel != CaseChannel.ONLINE
+    )
+
+
 def _send(
     case: Case,
     at: datetime,
@@ -108,8 +192,8 @@ def _send(
             context
             | {"case": case, "site": settings.SITE_TITLE, "link": "[[link:track]]"},
         )
-    link = tracking_link(case, at)
-    path = tracking_path("tracking", case, "TOKEN")
+    link = tracking_link(case, at, purpose=MAILED)
+    path = tracking_path(case, "TOKEN")
     return enqueue_message(
         key=f"case:{case.pk}:{what}",
         channel=Channel.EMAIL,

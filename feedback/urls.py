@@ -2,16 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import tracking
+from feedback.views import receipt, tracking
 
 app_name = "feedback"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("t/<str:token>/", tracking.tracking, name="tracking"),
-    path("t/<str:token>/received/", tracking.received, name="received"),
+    # A secret link opens the case in this browser and leads to an address without it.
+    path("t/<str:token>/", tracking.exchange, name="tracking"),
+    path("receipt/", receipt.receipt, name="receipt"),
+    path("my/<uuid:public_id>/", tracking.tracking, name="case"),
+    path("my/<uuid:public_id>/received/", tracking.received, name="received"),
     path(
-        "t/<str:token>/files/<uuid:public_id>/",
+        "my/<uuid:public_id>/files/<uuid:attachment_id>/",
         tracking.tracking_file,
         name="tracking_file",
     ),
+    path("my/<uuid:public_id>/<slug:verdict>/", tracking.decide, name="verdict"),
 ]

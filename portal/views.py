@@ -37,7 +37,14 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 
 # What search engines have no business with.
-NOT_TO_BE_INDEXED = ("/admin/", "/me/", "/accounts/", "/unsubscribe/", "/*/feedback/t/")
+NOT_TO_BE_INDEXED = (
+    "/admin/",
+    "/me/",
+    "/accounts/",
+    "/unsubscribe/",
+    "/*/feedback/t/",
+    "/*/feedback/my/",
+)
 
 
 @require_safe

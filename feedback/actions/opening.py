@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,14 +17,14 @@ from feedback.actions.changes import (
     save_change,
 )
 from feedback.actions.clocks import mark_acknowledged, turn_clocks
-from feedback.choices import CaseChannel, EntryKind, Severity
+from feedback.choices import CaseChannel, EntryKind, Quarantine, Severity
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseCycle, CaseSequence
-from feedback.notifications import acknowledge
+from feedback.notifications import acknowledge, ask_to_confirm
 from feedback.uploads import CleanFile
 from feedback.workflow import ADD, CHANGE, severity_of
 from members.contact_values import normalise_email, normalise_phone
-from members.models import Member, Store, User
+from members.models import Member, Purchase, Store, User
 from members.record.timeline import record_activity
 
 
@@ -39,8 +39,11 @@ class CaseDetails(TypedDict, total=False):
     happened_on: date | None
     receipt_no: str
     wish: str
+    purchase: Purchase | None
     severity: str
     quarantine: str
+    # What only this way in has (forms/ways_in.py).
+    channel_data: dict[str, Any]
 
 
 @transaction.atomic
@@ -80,6 +83,8 @@ def open_case(
     CaseCycle.objects.create(case=case, number=case.cycle, opened_at=at, opened_by=by)
     add_entry(case, kind=EntryKind.MESSAGE, body=case.body, at=at, files=attachments)
     turn_clocks(case, at=at)
+    if case.quarantine == Quarantine.PROOF:
+        ask_to_confirm(case=case, at=at)
     if not case.quarantine:
         _announce(case, at=at, by=by)
     return case
@@ -108,6 +113,7 @@ def _case(
 ) -> Case:
     """The case, its texts trimmed and its addresses in the form that is compared."""
     phone = details.get("phone", "")
+    receipt_no = details.get("receipt_no", "").strip()
     return Case(
         kind=kind,
         body=body.strip(),
@@ -119,11 +125,20 @@ def _case(
         email=normalise_email(details.get("email", "")) or "",
         phone=normalise_phone(phone) or phone.strip(),
         happened_on=details.get("happened_on"),
-        receipt_no=details.get("receipt_no", "").strip(),
+        receipt_no=receipt_no,
+        purchase=details.get("purchase") or _purchase(details.get("store"), receipt_no),
+        channel_data=details.get("channel_data", {}),
         wish=details.get("wish", "").strip(),
         quarantine=details.get("quarantine", ""),
         received_at=at,
     )
+
+
+def _purchase(store: Store | None, receipt_no: str) -> Purchase | None:
+    """The purchase of a receipt; a store never uses a number twice."""
+    if store is None or not receipt_no:
+        return None
+    return Purchase.objects.filter(store=store, receipt_no=receipt_no).first()
 
 
 def _announce(case: Case, *, at: datetime, by: User | None) -> None:
@@ -149,8 +164,9 @@ def record_opened(case: Case, *, at: datetime, by: User | None) -> None:
 
 
 @transaction.atomic
-def release_case(*, case: Case, by: User, at: datetime) -> Case:
+def release_case(*, case: Case, by: User | None, at: datetime) -> Case:
     """Let a message out of quarantine: it is acknowledged and counted from now on.
+    None for `by`: the customer confirmed the address.
 
     ActionRefused when it is not held back; NotAllowed without the right to change cases.
     """

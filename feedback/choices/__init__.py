@@ -32,6 +32,7 @@ from feedback.choices.handling import (
     StaffPart,
     WouldReturn,
 )
+from feedback.choices.ways_in import MailFate, Scan
 
 __all__ = [
     "AlarmLevel",
@@ -48,11 +49,13 @@ __all__ = [
     "FactSource",
     "Finding",
     "FollowUpWay",
+    "MailFate",
     "Metric",
     "PauseReason",
     "Quarantine",
     "Redress",
     "ReopenReason",
+    "Scan",
     "Severity",
     "SolutionState",
     "StaffPart",

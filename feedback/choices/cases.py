@@ -71,3 +71,5 @@ class Quarantine(models.TextChoices):
     TRAP = "trap", _("Filled in a field that people don't see")
     FAST = "fast", _("Sent faster than a person types")
     MANY = "many", _("Many messages from the same place")
+    PROOF = "proof", _("Sent without the computer's proof; not confirmed by e-mail yet")
+    MACHINE = "machine", _("A mail that a program wrote")

@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from feedback.choices import CaseKind, Quarantine
+from feedback.choices import CaseKind, Quarantine, ReopenReason
 from feedback.forms.files import AttachmentsField
+from feedback.forms.proof import BITS, is_proven
 from feedback.queries.cases import recent_purchases
 from members.choices import Language
 from members.contact_values import normalise_email, normalise_phone
@@ -130,7 +131,10 @@ class PublicForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The number that the browser found (proof.py); empty without a script.
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    BITS = BITS
     GUEST_FIELDS = ("anonymous", "name", "email", "phone", "receipt_no")
 
     def __init__(
@@ -151,6 +155,8 @@ class PublicForm(forms.Form):
         self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
         if member is None:
             del self.fields["receipt"]
+            # A proof is for one stamp, and a form shown again has the stamp it had.
+            self.fields["proof"].widget.attrs["autocomplete"] = "off"
         else:
             for name in self.GUEST_FIELDS:
                 del self.fields[name]
@@ -202,10 +208,12 @@ class PublicForm(forms.Form):
             return Quarantine.TRAP
         if self.member is not None:
             return ""
+        stamp = self.cleaned_data["stamp"]
         try:
-            SIGNER.unsign(self.cleaned_data["stamp"], max_age=SHORTEST_SECONDS)
-        except signing.SignatureExpired:
-            return ""  # older than that: a person
+            SIGNER.unsign(stamp, max_age=SHORTEST_SECONDS)
+        except signing.SignatureExpired:  # older than that: a person, with a browser?
+            proven = is_proven(stamp, self.cleaned_data["proof"])
+            return "" if proven else Quarantine.PROOF
         except signing.BadSignature:
             return Quarantine.TRAP
         return Quarantine.FAST
@@ -230,6 +238,7 @@ class PublicForm(forms.Form):
             "receipt_no": receipt.receipt_no
             if receipt
             else cleaned.get("receipt_no", ""),
+            "purchase": receipt,
             "name": cleaned.get("name", ""),
             "email": cleaned.get("email", ""),
             "phone": cleaned.get("phone", ""),
@@ -255,6 +264,38 @@ class AnswerForm(forms.Form):
         if not self.errors and not (cleaned.get("body") or cleaned.get("photos")):
             self.add_error("body", _("Please write something or add a file."))
         return cleaned
+
+
+class DisputeForm(forms.Form):
+    """Why our answer is not accepted, on the tracking page."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it not settled?"),
+        choices=[
+            choice
+            for choice in ReopenReason.choices
+            if choice[0] != ReopenReason.DISSATISFIED
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Please choose why.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What do you expect now?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Please say what you expect now.")},
+    )
+
+
+class ReceiptNumberForm(forms.Form):
+    """The 16 digits that somebody without an address got."""
+
+    number = forms.CharField(
+        label=gettext_lazy("The 16 digits"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Please type the 16 digits.")},
+    )
 
 
 def _normal_email(text: str) -> str:

@@ -37,6 +37,7 @@ from feedback.models.handling import (
     CaseCycle,
     CaseFact,
 )
+from feedback.models.mail import IncomingMail
 from feedback.models.praise import (
     Incident,
     Praise,
@@ -74,6 +75,7 @@ __all__ = [
     "DueChange",
     "FollowUp",
     "Incident",
+    "IncomingMail",
     "Praise",
     "PraiseSight",
     "RecurrenceRule",

@@ -132,6 +132,10 @@ class Case(models.Model):
     )
     name = models.CharField(_("name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # When the customer showed that letters to this address reach them.
+    email_confirmed_at = models.DateTimeField(
+        _("e-mail confirmed at"), null=True, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("language"),
@@ -200,6 +204,8 @@ class Case(models.Model):
     about_ref = models.CharField(
         _("caused by"), max_length=80, blank=True, editable=False
     )
+    # What only this way in has: the postmark of a letter, the outlet of an article.
+    channel_data = models.JSONField(_("about the way in"), default=dict, blank=True)
     happened_on = models.DateField(_("when it happened"), null=True, blank=True)
     receipt_no = models.CharField(_("receipt number"), max_length=40, blank=True)
     body = models.TextField(_("what happened"))

@@ -8,7 +8,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.choices import EntryKind
+from feedback.choices import EntryKind, Scan
 from feedback.models.case import Case
 
 
@@ -100,6 +100,12 @@ class Attachment(models.Model):
     content_type = models.CharField(_("type"), max_length=80)
     size = models.PositiveIntegerField(_("bytes"))
     added_at = models.DateTimeField(_("added at"))
+    scan = models.CharField(
+        _("virus scanner"),
+        max_length=8,
+        choices=Scan.choices,
+        default=Scan.NOT_SCANNED,
+    )
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from feedback.models import Case, CaseEntry
+from feedback.choices import Metric
+from feedback.models import Case, CaseClock, CaseEntry
 from feedback.models.case import CaseQuerySet
 from feedback.workflow import HOURS_TO_ACCEPT
 from members.choices import ContactKind
@@ -54,6 +55,33 @@ def address_of(case: Case) -> str:
     )
     point = points.order_by("-is_primary", "pk").first()
     return point.value_norm if point else ""
+
+
+def phone_of(case: Case) -> str:
+    """The phone number to write to or call, or "": as address_of."""
+    if case.phone or case.member_id is None:
+        return case.phone
+    points = ContactPoint.objects.usable().filter(
+        member_id=case.member_id, kind=ContactKind.PHONE
+    )
+    point = points.order_by("-is_primary", "pk").first()
+    return point.value_norm if point else ""
+
+
+def answer_by(case: Case) -> datetime | None:
+    """The moment that the customer was told for our answer, while it is still to come."""
+    return (
+        CaseClock.objects.filter(
+            case=case,
+            cycle=case.cycle,
+            metric__in=(Metric.REPLY, Metric.RESOLVE),
+            promised_at__isnull=False,
+            stopped_at=None,
+        )
+        .order_by("promised_at")
+        .values_list("promised_at", flat=True)
+        .first()
+    )
 
 
 def accept_by(case: Case) -> datetime:

@@ -1,20 +1,23 @@
 """The public form. A Wagtail page hands its request over, so marketing writes the words."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 
 from feedback.actions.opening import open_case
 from feedback.choices import CaseChannel, CaseKind, Quarantine
 from feedback.forms.public import PublicForm
-from feedback.outbox.tracking import tracking_link, tracking_path
+from feedback.models import Case
+from feedback.outbox.tracking import make_receipt, tracking_link
 from feedback.views.limits import CASES_AN_HOUR, POSTS_AN_HOUR, count, place_of
+from feedback.views.opened import remember
+from feedback.views.receipt import hand_over
+from feedback.views.tracking import too_much
 from members.models import Member, Store
-from members.outbox.links import token_of
 
 TOO_MANY_REQUESTS = 429
 
@@ -63,13 +66,7 @@ def _take_in(request: HttpRequest, page: Any, member: Member | None) -> HttpResp
     place = place_of(request)
     if count("posts", place) > POSTS_AN_HOUR:
         form = PublicForm(request.POST, member=member, at=at)
-        form.add_error(
-            None,
-            _(
-                "Very many messages are coming from your network just now. Please try "
-                "again in an hour, or call the store."
-            ),
-        )
+        form.add_error(None, too_much())
         return _shown(request, page, form, TOO_MANY_REQUESTS)
     form = PublicForm(request.POST, request.FILES, member=member, at=at)
     if not form.is_valid():
@@ -84,5 +81,13 @@ def _take_in(request: HttpRequest, page: Any, member: Member | None) -> HttpResp
         idempotency_key=form.key(),
         **form.case_fields(),
     )
-    token = token_of(tracking_link(case, at))
-    return redirect(tracking_path("received", case, token))
+    return _answer(request, case, at)
+
+
+def _answer(request: HttpRequest, case: Case, at: datetime) -> HttpResponse:
+    """Lead to the page with the number; the browser may look at the case from now on."""
+    response = redirect("feedback:received", case.public_id)
+    remember(response, request, tracking_link(case, at))
+    if case.member_id is None and not case.email:
+        hand_over(response, request, case, make_receipt(case, at))
+    return response

@@ -15,74 +15,133 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from feedback.actions import verdicts
 from feedback.actions.answers import add_customer_message
 from feedback.choices import CaseStatus
 from feedback.exceptions import ActionRefused
-from feedback.forms.public import AnswerForm
+from feedback.forms.public import AnswerForm, DisputeForm
 from feedback.models import Attachment, Case
-from feedback.outbox.tracking import case_of_token
-from feedback.queries.cases import accept_by, address_of, public_correspondence
+from feedback.outbox.tracking import (
+    TRACKING,
+    case_of_link,
+    link_of_token,
+    living_link,
+    tracking_path,
+)
+from feedback.queries.cases import (
+    accept_by,
+    address_of,
+    answer_by,
+    public_correspondence,
+)
 from feedback.views.files import file_response
 from feedback.views.limits import POSTS_AN_HOUR, count, place_of
+from feedback.views.opened import Opened, opened_case, remember
+from feedback.views.receipt import shown_receipt
 from feedback.workflow import STATES, target_of
 from members.masking import mask_email
+from members.outbox.links import token_of
 
-View = Callable[..., HttpResponseBase]
-
+# The steps that the customer sees, and which of them each status stands on.
 STEPS = (
     CaseStatus.RECEIVED,
     CaseStatus.ACCEPTED,
+    CaseStatus.INVESTIGATING,
     CaseStatus.REPLIED,
     CaseStatus.CLOSED,
 )
+STEP_OF = {
+    CaseStatus.RECEIVED: 0,
+    CaseStatus.ACCEPTED: 1,
+    CaseStatus.ASSESSED: 1,
+    CaseStatus.INVESTIGATING: 2,
+    CaseStatus.PROPOSED: 2,
+    CaseStatus.APPROVED: 2,
+    CaseStatus.DISPUTED: 2,
+    CaseStatus.EXTERNAL: 2,
+    CaseStatus.REPLIED: 3,
+    CaseStatus.FOLLOW_UP: 3,
+    CaseStatus.CLOSED: 4,
+    CaseStatus.SETTLED: 4,
+}
 
 
-def by_link(view: View) -> View:
-    """Find the case of the token, answer friendly when there is none, keep it private."""
+def _private(response: HttpResponseBase, referrer: str) -> HttpResponseBase:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = referrer
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "feedback/tracking_gone.html", status=404)
+
+
+@require_safe
+@sensitive_variables("token")
+def exchange(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Take the secret of a link, remember it in this browser, and lead on to an address
+    without it."""
+    link = link_of_token(token, at=timezone.now())
+    case = case_of_link(link) if link else None
+    if link is None or case is None:
+        return _private(_gone(request), "no-referrer")
+    response = redirect("feedback:case", case.public_id)
+    remember(response, request, link)
+    return _private(response, "no-referrer")
+
+
+def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Hand over the case that this browser opened by a link; a friendly 404 when it did
+    not, or the link ended since."""
 
     @wraps(view)
-    @sensitive_variables("token")
     def wrapped(
-        request: HttpRequest, token: str, *args: object, **kwargs: object
+        request: HttpRequest, public_id: UUID, *args: object, **kwargs: object
     ) -> HttpResponseBase:
-        case = case_of_token(token, at=timezone.now())
-        if case is None:
-            response: HttpResponseBase = render(
-                request, "feedback/tracking_gone.html", status=404
-            )
-        else:
-            response = view(request, case, token, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        # Nothing to other sites; "no-referrer" would take the Origin from our own form.
-        response["Referrer-Policy"] = "same-origin"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        opened = opened_case(request, public_id)
+        response = (
+            _gone(request) if opened is None else view(request, opened, *args, **kwargs)
+        )
+        # The address holds no secret, and "no-referrer" would take the Origin, which
+        # is asked for, from our own forms.
+        return _private(response, "same-origin")
 
     return wrapped
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
-def tracking(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+def tracking(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Status in plain words, what was said, and a box to add something."""
     form = AnswerForm()
     if request.method == "POST":
-        if count("posts", place_of(request)) > POSTS_AN_HOUR:
+        if _is_too_much(request):
             form = AnswerForm(request.POST)
-            form.add_error(
-                None,
-                _(
-                    "Very many messages are coming from your network just now. Please "
-                    "try again in an hour, or call the store."
-                ),
-            )
+            form.add_error(None, too_much())
         else:
             form = AnswerForm(request.POST, request.FILES)
-            if form.is_valid() and _add(request, case, form):
+            if form.is_valid() and _add(request, opened.case, form):
                 return redirect(request.path)
-    return render(request, "feedback/tracking.html", _context(case, token, form))
+    return _page(request, opened, form, DisputeForm())
+
+
+def _is_too_much(request: HttpRequest) -> bool:
+    return count("posts", place_of(request)) > POSTS_AN_HOUR
+
+
+def too_much() -> str:
+    """Said when a network sends very many messages."""
+    return _(
+        "Very many messages are coming from your network just now. Please try again in "
+        "an hour, or call the store."
+    )
 
 
 def _add(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
@@ -100,11 +159,43 @@ def _add(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
     return True
 
 
-def _context(case: Case, token: str, form: AnswerForm) -> dict[str, object]:
-    reached = STEPS.index(CaseStatus(case.status)) if case.status in STEPS else -1
+@require_POST
+@by_link
+def decide(request: HttpRequest, opened: Opened, verdict: str) -> HttpResponse:
+    """Confirm the address, accept our answer, or dispute it."""
+    case, at = opened.case, timezone.now()
+    form = DisputeForm(request.POST if verdict == "dispute" else None)
+    try:
+        if verdict == "confirm" and opened.is_mailed:
+            verdicts.confirm_address(case=case, at=at)
+            messages.success(request, _("Thank you. Your address is confirmed."))
+        elif verdict == "accept":
+            verdicts.accept_answer(case=case, at=at)
+            messages.success(request, _("Thank you. We are glad that it is settled."))
+        elif verdict == "dispute":
+            if not form.is_valid():
+                return _page(request, opened, AnswerForm(), form)
+            verdicts.dispute_answer(case=case, at=at, **form.cleaned_data)
+            messages.success(request, _("Thank you. We look at it again."))
+        else:
+            raise Http404
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("feedback:case", case.public_id)
+
+
+def _page(
+    request: HttpRequest, opened: Opened, form: AnswerForm, dispute: DisputeForm
+) -> HttpResponse:
+    context = _context(opened, form) | {"dispute": dispute}
+    return render(request, "feedback/tracking.html", context)
+
+
+def _context(opened: Opened, form: AnswerForm) -> dict[str, object]:
+    case = opened.case
+    reached = STEP_OF.get(CaseStatus(case.status))
     return {
         "case": case,
-        "token": token,
         "form": form,
         "state": STATES[case.status],
         "steps": [
@@ -114,24 +205,37 @@ def _context(case: Case, token: str, form: AnswerForm) -> dict[str, object]:
                 "is_current": number == reached,
             }
             for number, step in enumerate(STEPS)
-        ],
+        ]
+        if reached is not None
+        else [],
         "entries": public_correspondence(case),
+        "promises": case.promises.all(),
         "accept_by": accept_by(case),
+        "answer_by": answer_by(case),
         "may_answer": target_of("answer", case.status) is not None,
+        "may_accept": verdicts.may_accept(case),
+        "may_dispute": verdicts.may_dispute(case),
+        "may_confirm": bool(
+            opened.is_mailed and case.email and not case.email_confirmed_at
+        ),
     }
 
 
 @require_safe
 @by_link
-def received(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+def received(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The page after sending: number, what happens next, and the link to keep."""
+    case = opened.case
     address = address_of(case)
+    link = living_link(case, timezone.now(), purpose=TRACKING)
+    path = tracking_path(case, token_of(link)) if link else ""
     return render(
         request,
         "feedback/received.html",
         {
             "case": case,
-            "token": token,
+            "link": request.build_absolute_uri(path) if path else "",
+            "receipt": shown_receipt(request, case),
             "address": mask_email(address) if address else "",
             "accept_by": accept_by(case),
         },
@@ -141,10 +245,13 @@ def received(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 @require_safe
 @by_link
 def tracking_file(
-    request: HttpRequest, case: Case, token: str, public_id: UUID
+    request: HttpRequest,
+    opened: Opened,
+    attachment_id: UUID,
 ) -> HttpResponseBase:
     """A file of this case that the customer may have; 404 for any other."""
-    found = Attachment.objects.public().filter(case=case, public_id=public_id).first()
+    files = Attachment.objects.public().filter(case=opened.case)
+    found = files.filter(public_id=attachment_id).first()
     if found is None:
         raise Http404
     return file_response(found)

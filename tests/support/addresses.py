@@ -105,10 +105,12 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     # Addresses that a secret opens: a guessed one finds nothing, for anybody.
     "members:unsubscribe": lambda w: {"token": SECRET_TOKEN},
     "feedback:tracking": lambda w: {"token": SECRET_TOKEN},
-    "feedback:received": lambda w: {"token": SECRET_TOKEN},
+    "feedback:case": lambda w: {"public_id": w.case.public_id},
+    "feedback:received": lambda w: {"public_id": w.case.public_id},
+    "feedback:verdict": lambda w: {"public_id": w.case.public_id, "verdict": "accept"},
     "feedback:tracking_file": lambda w: {
-        "token": SECRET_TOKEN,
-        "public_id": w.attachment.public_id,
+        "public_id": w.case.public_id,
+        "attachment_id": w.attachment.public_id,
     },
 }
 

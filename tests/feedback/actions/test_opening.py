@@ -11,7 +11,7 @@ from feedback.actions.opening import release_case
 from feedback.choices import CaseChannel, CaseStatus, EntryKind, Quarantine, Severity
 from feedback.exceptions import ActionRefused
 from feedback.models import Attachment, Case, CaseSequence
-from feedback.notifications import ACKNOWLEDGEMENTS_A_DAY
+from feedback.notifications import LETTERS_A_DAY
 from feedback.uploads import CleanFile
 from members.choices import MessageKind
 from members.exceptions import NotAllowed
@@ -97,11 +97,11 @@ def test_without_an_address_no_letter_is_written(db):
 
 
 def test_one_address_gets_only_so_many_acknowledgements_a_day(db):
-    for _number in range(ACKNOWLEDGEMENTS_A_DAY + 3):
+    for _number in range(LETTERS_A_DAY + 3):
         make_case(email="victim@example.com")
-    assert Message.objects.count() == ACKNOWLEDGEMENTS_A_DAY
+    assert Message.objects.count() == LETTERS_A_DAY
     make_case(email="victim@example.com", at=AT + timedelta(days=2))
-    assert Message.objects.count() == ACKNOWLEDGEMENTS_A_DAY + 1
+    assert Message.objects.count() == LETTERS_A_DAY + 1
 
 
 def test_a_guests_case_is_not_linked_by_an_equal_address(member):

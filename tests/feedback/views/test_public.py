@@ -14,6 +14,7 @@ from PIL import Image
 from wagtail.models import Locale, Page, Site
 
 from feedback.choices import Quarantine
+from feedback.forms.proof import prove
 from feedback.forms.public import new_stamp
 from feedback.models import Attachment, Case
 from feedback.views import limits
@@ -61,6 +62,8 @@ def old_stamp(seconds=60):
 
 
 def filled(**fields):
+    """The form as a browser with a script sends it."""
+    stamp = fields.get("stamp", old_stamp())
     return {
         "kind": "complaint",
         "body": "The tea was stale.",
@@ -72,7 +75,8 @@ def filled(**fields):
         "email": "ann@example.com",
         "phone": "",
         "website": "",
-        "stamp": old_stamp(),
+        "stamp": stamp,
+        "proof": prove(stamp) if stamp else "",
     } | fields
 
 
@@ -96,7 +100,8 @@ def test_a_guest_sends_the_form_and_gets_number_and_link(client, address, store)
     assert case.reference in thanks.content.decode()
     assert "a***@example.com" in thanks.content.decode()
     link = soup(thanks).select_one(".feedback-link a")["href"]
-    assert client.get(link).status_code == 200
+    client.cookies.clear()
+    assert client.get(link, follow=True).status_code == 200
     assert Attachment.objects.get().name == "cup.jpg"
 
 
@@ -212,6 +217,7 @@ def test_a_members_case_is_theirs_with_the_receipt_they_chose(
     client.post(address, filled(receipt=purchase.pk))
     case = Case.objects.get()
     assert (case.member, case.receipt_no, case.store) == (member, "R9", other_store)
+    assert case.purchase == purchase
     assert (case.name, case.email) == ("", "")
 
 

@@ -1,6 +1,7 @@
 """The customer's page of one case: whose it is, what it shows, what it never changes."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -21,11 +22,20 @@ from feedback.actions.handling import (
     reply_to_case,
 )
 from feedback.choices import CaseStatus, EntryKind
-from feedback.models import Case, CaseEntry
-from feedback.outbox.tracking import TRACKING, case_of_token, tracking_url
+from feedback.models import Case, CaseClock, CaseEntry, CasePromise
+from feedback.outbox.tracking import (
+    MAILED,
+    TRACKING,
+    case_of_token,
+    revoke_links,
+    tracking_link,
+    tracking_path,
+    tracking_url,
+)
 from feedback.uploads import CleanFile
-from members.models import PublicLink
+from members.models import Message, PublicLink
 from members.outbox.links import make_link, token_of
+from members.outbox.render import render
 from tests.factories.feedback import make_case
 
 PICTURE = CleanFile("cup.jpg", "image/jpeg", ".jpg", b"jpeg")
@@ -55,6 +65,18 @@ def token_in(url):
     return url.rstrip("/").rpartition("/")[2]
 
 
+def mailed_url(case):
+    link = tracking_link(case, timezone.now(), purpose=MAILED)
+    return tracking_path(case, token_of(link))
+
+
+def opened(client, case, url=None):
+    """Open the link of the case in this browser; the address that it leads to."""
+    answer = client.get(url or url_of(case))
+    assert answer.status_code == 302
+    return answer.url
+
+
 def text_of(response):
     return BeautifulSoup(response.content, "html.parser").text
 
@@ -68,7 +90,7 @@ def test_the_page_tells_status_and_public_words_but_no_staff_and_no_notes(
     accept_case(case=case, by=clerk, at=now)
     add_note(case=case, text="INTERNAL WORDS", by=clerk, at=now)
     reply_to_case(case=case, text="A new tin waits for you.", by=clerk, at=now)
-    text = text_of(client.get(url_of(case)))
+    text = text_of(client.get(opened(client, case)))
     assert "The tea was stale." in text
     assert "A new tin waits for you." in text
     assert "We have answered you." in text
@@ -87,7 +109,7 @@ def test_every_status_has_its_page(client, case, manager, status):
         close_case(case=case, by=manager, at=now)
     if status == CaseStatus.REJECTED:
         reject_case(case=case, reason="Other house.", by=manager, at=now)
-    page = client.get(url_of(case))
+    page = client.get(opened(client, case))
     assert page.status_code == 200
     assert ("<form" in page.content.decode().partition("<h2")[2]) is (
         status != CaseStatus.REJECTED
@@ -95,7 +117,7 @@ def test_every_status_has_its_page(client, case, manager, status):
 
 
 def test_a_hundred_looks_change_nothing(client, case):
-    url = url_of(case)
+    url = opened(client, case)
     paths = [
         url,
         f"{url}received/",
@@ -124,7 +146,7 @@ def test_a_message_is_added_and_opens_what_was_closed(client, case, clerk):
     now = timezone.now()
     reply_to_case(case=case, text="A", by=clerk, at=now)
     close_case(case=case, by=clerk, at=now)
-    url = url_of(case)
+    url = opened(client, case)
     answer = client.post(url, {"body": "It is not settled."}, follow=True)
     assert "Your message has been added." in text_of(answer)
     assert "It is not settled." in text_of(answer)
@@ -135,7 +157,7 @@ def test_a_file_can_be_added_without_words(client, case):
     out = BytesIO()
     Image.new("RGB", (20, 20)).save(out, "JPEG")
     client.post(
-        url_of(case),
+        opened(client, case),
         {"body": "", "photos": SimpleUploadedFile("b.jpg", out.getvalue())},
     )
     entry = CaseEntry.objects.filter(kind=EntryKind.MESSAGE).latest("pk")
@@ -144,7 +166,7 @@ def test_a_file_can_be_added_without_words(client, case):
 
 def test_an_error_keeps_the_words(client, case):
     answer = client.post(
-        url_of(case),
+        opened(client, case),
         {"body": "My words", "photos": SimpleUploadedFile("x.svg", b"<svg/>")},
     )
     assert "My words" in text_of(answer)
@@ -154,17 +176,17 @@ def test_an_error_keeps_the_words(client, case):
 
 def test_nothing_is_added_to_a_refused_case(client, case, manager):
     reject_case(case=case, reason="R", by=manager, at=timezone.now())
-    answer = client.post(url_of(case), {"body": "But"})
+    answer = client.post(opened(client, case), {"body": "But"})
     assert answer.status_code == 200
     assert CaseEntry.objects.filter(kind=EntryKind.MESSAGE).count() == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("name", ["tracking", "received"])
-def test_an_unknown_link_gets_a_friendly_404(client, db, language, name):
-    token = "0" * 64
+@pytest.mark.parametrize("name", ["tracking", "case", "received"])
+def test_an_unknown_link_gets_a_friendly_404(client, case, language, name):
+    argument = "0" * 64 if name == "tracking" else case.public_id
     with translation.override(language):
-        path = reverse(f"feedback:{name}", args=[token])
+        path = reverse(f"feedback:{name}", args=[argument])
     answer = client.get(path)
     assert answer.status_code == 404
     friendly = {"en": "This link no longer works", "zh-hans": "这个链接已失效"}
@@ -173,7 +195,7 @@ def test_an_unknown_link_gets_a_friendly_404(client, db, language, name):
 
 def test_revoked_expired_and_foreign_links_open_nothing(case):
     now = timezone.now()
-    link = PublicLink.objects.get()
+    link = tracking_link(case, now)
     assert case_of_token(token_of(link), at=now) == case
     assert case_of_token(token_of(link), at=now + timedelta(days=366)) is None
     link.revoked_at = now
@@ -197,11 +219,24 @@ def test_neither_the_reference_nor_the_id_opens_the_page(client, case):
 
 def test_the_link_of_one_case_reaches_neither_another_case_nor_its_files(client, case):
     other = make_case(at=timezone.now(), attachments=[PICTURE])
-    token = token_in(url_of(case))
+    opened(client, case)
     mine, theirs = case.attachments.get(), other.attachments.get()
-    for attachment, status in ((mine, 200), (theirs, 404)):
-        path = reverse("feedback:tracking_file", args=[token, attachment.public_id])
+    for place, attachment, status in (
+        (case, mine, 200),
+        (case, theirs, 404),
+        (other, mine, 404),
+        (other, theirs, 404),
+    ):
+        path = reverse(
+            "feedback:tracking_file", args=[place.public_id, attachment.public_id]
+        )
         assert client.get(path).status_code == status
+    for name in ("case", "received"):
+        path = reverse(f"feedback:{name}", args=[other.public_id])
+        assert client.get(path).status_code == 404
+    for verdict in ("confirm", "accept", "dispute"):
+        path = reverse("feedback:verdict", args=[other.public_id, verdict])
+        assert client.post(path).status_code == 404
 
 
 def test_a_file_of_a_note_is_not_public(client, case, clerk):
@@ -209,13 +244,17 @@ def test_a_file_of_a_note_is_not_public(client, case, clerk):
     attachment = case.attachments.get()
     attachment.entry = note
     attachment.save()
-    token = token_in(url_of(case))
-    path = reverse("feedback:tracking_file", args=[token, attachment.public_id])
+    opened(client, case)
+    path = reverse(
+        "feedback:tracking_file", args=[case.public_id, attachment.public_id]
+    )
     assert client.get(path).status_code == 404
 
 
 def test_the_page_stays_out_of_search_caches_and_referrers(client, case):
-    url = url_of(case)
+    url = opened(client, case)
+    assert client.get(url_of(case))["Referrer-Policy"] == "no-referrer"
+    assert token_in(url_of(case)) not in url
     for path in (url, f"{url}received/"):
         answer = client.get(path)
         assert "noindex" in answer["X-Robots-Tag"]
@@ -233,14 +272,17 @@ def test_a_pdf_is_always_downloaded(client, store):
         at=timezone.now(),
         attachments=[CleanFile("小票.pdf", "application/pdf", ".pdf", b"%PDF-")],
     )
-    url = f"{url_of(case)}files/{case.attachments.get().public_id}/"
+    url = f"{opened(client, case)}files/{case.attachments.get().public_id}/"
     assert client.get(url)["Content-Disposition"].startswith("attachment")
 
 
 def test_a_lost_file_is_a_404(client, case, private_files):
     attachment = case.attachments.get()
     private_files.delete(attachment.file.name)
-    assert client.get(f"{url_of(case)}files/{attachment.public_id}/").status_code == 404
+    assert (
+        client.get(f"{opened(client, case)}files/{attachment.public_id}/").status_code
+        == 404
+    )
 
 
 def test_the_address_without_a_language_leads_to_the_page(client, case):
@@ -252,4 +294,145 @@ def test_the_address_without_a_language_leads_to_the_page(client, case):
 
 def test_words_of_the_customer_are_shown_as_words(client, db):
     case = make_case(at=timezone.now(), body="<script>alert(1)</script>")
-    assert b"<script>alert" not in client.get(url_of(case)).content
+    assert b"<script>alert" not in client.get(opened(client, case)).content
+
+
+def test_every_link_of_every_letter_is_looked_at_a_thousand_times_for_nothing(
+    client, case, manager
+):
+    now = timezone.now()
+    reply_to_case(case=case, text="A", by=manager, at=now)
+    close_case(case=case, by=manager, at=now)
+    held = make_case(at=now, email="bob@example.com", quarantine="proof")
+    assert Message.objects.filter(ref=held.ref).count() == 1
+    paths = [
+        path
+        for message in Message.objects.filter(channel="email")
+        for path in re.findall(r"https?://[^/\s]+(/\S+)", render(message).text)
+    ]
+    assert len(paths) == 4
+    before, writes = snapshot(), []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        for turn in range(1000):
+            ask = client.head if turn % 2 else client.get
+            assert ask(paths[turn % 4], follow=True).status_code == 200
+    assert snapshot() == before
+    assert not writes
+
+
+def test_a_link_that_is_revoked_ends_what_a_browser_had_opened(client, case):
+    url = opened(client, case)
+    assert client.get(url).status_code == 200
+    revoke_links(case, timezone.now())
+    assert client.get(url).status_code == 404
+
+
+def test_a_cookie_that_was_not_signed_by_us_opens_nothing(client, case):
+    url = opened(client, case)
+    client.cookies["feedback_opened"] = "WzFd:forged:forged"
+    assert client.get(url).status_code == 404
+
+
+def test_the_link_on_the_screen_proves_no_address_the_one_in_the_letter_does(
+    client, case
+):
+    url = opened(client, case)
+    confirm = f"{url}confirm/"
+    assert "Yes, it is mine" not in text_of(client.get(url))
+    assert client.post(confirm).status_code == 404
+    opened(client, case, mailed_url(case))
+    assert "Yes, it is mine" in text_of(client.get(url))
+    assert Case.objects.get().email_confirmed_at is None
+    client.post(confirm)
+    assert Case.objects.get().email_confirmed_at is not None
+    assert "Yes, it is mine" not in text_of(client.get(url))
+
+
+def test_our_words_go_to_an_address_only_when_it_is_confirmed(client, case, manager):
+    reply_to_case(case=case, text="A new tin.", by=manager, at=timezone.now())
+    assert "A new tin." not in Message.objects.latest("pk").text
+    url = opened(client, case, mailed_url(case))
+    client.post(f"{url}confirm/")
+    case.refresh_from_db()
+    reply_to_case(case=case, text="Another tin.", by=manager, at=timezone.now())
+    assert "Another tin." in Message.objects.latest("pk").text
+
+
+def test_a_message_without_a_proof_counts_from_the_confirmation(client, store):
+    case = make_case(
+        at=timezone.now(), store=store, email="bob@example.com", quarantine="proof"
+    )
+    letter = Message.objects.get()
+    assert "The tea was stale." not in letter.text
+    url = opened(client, case, mailed_url(case))
+    client.post(f"{url}confirm/")
+    case.refresh_from_db()
+    assert case.quarantine == ""
+    assert Message.objects.filter(key=f"case:{case.pk}:ack").exists()
+
+
+def test_the_customer_accepts_the_answer_and_the_case_is_closed(client, case, manager):
+    url = opened(client, case)
+    assert "I am satisfied" not in text_of(client.get(url))
+    refused = client.post(f"{url}accept/", follow=True)
+    assert "no answer of ours to accept" in text_of(refused)
+    reply_to_case(case=case, text="A", by=manager, at=timezone.now())
+    assert "I am satisfied" in text_of(client.get(url))
+    assert client.get(f"{url}accept/").status_code == 405
+    client.post(f"{url}accept/")
+    assert Case.objects.get().status == CaseStatus.CLOSED
+
+
+def test_the_customer_disputes_with_a_reason_and_the_case_is_open_again(
+    client, case, manager
+):
+    now = timezone.now()
+    reply_to_case(case=case, text="A", by=manager, at=now)
+    close_case(case=case, by=manager, at=now)
+    url = opened(client, case)
+    wrong = client.post(f"{url}dispute/", {"reason": "", "words": ""})
+    assert "Please choose why." in text_of(wrong)
+    assert Case.objects.get().status == CaseStatus.CLOSED
+    client.post(f"{url}dispute/", {"reason": "wrong", "words": "The tin was empty."})
+    assert Case.objects.get().is_open
+    change = CaseEntry.objects.get(data__change="disputed_by_customer")
+    assert change.data["reason"] == "wrong"
+    assert "The tin was empty." in text_of(client.get(url))
+
+
+def test_promises_are_seen_with_their_dates_and_no_names(client, case, clerk):
+    clerk.first_name = "Secretname"
+    clerk.save()
+    now = timezone.now()
+    day = now.date() + timedelta(days=3)
+    CasePromise.objects.create(
+        case=case, what="A new tin", due_on=day, made_at=now, made_by=clerk, owner=clerk
+    )
+    CasePromise.objects.create(
+        case=case, what="A call", due_on=day, made_at=now, settled_at=now, is_kept=False
+    )
+    text = text_of(client.get(opened(client, case)))
+    assert "A new tin" in text
+    assert "not kept; we are sorry" in text
+    assert "Secretname" not in text
+
+
+def test_the_day_of_our_answer_is_the_one_that_was_promised(client, case):
+    now = timezone.now()
+    CaseClock.objects.filter(case=case).exclude(metric="accept").delete()
+    CaseClock.objects.create(
+        case=case,
+        metric="resolve",
+        started_at=now,
+        due_at=now + timedelta(days=9),
+        promised_at=datetime(2031, 5, 6, 8, 30, tzinfo=UTC),
+    )
+    text = text_of(client.get(opened(client, case)))
+    assert "You have our answer by" in text
+    assert "2031" in text

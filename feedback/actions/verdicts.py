@@ -1,0 +1,81 @@
+"""What the customer decides on the tracking page: this is my address, I am satisfied, I
+am not."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from feedback.actions.answers import add_customer_message
+from feedback.actions.changes import locked, save_change
+from feedback.actions.handling import close_case, reopen_case
+from feedback.actions.opening import release_case
+from feedback.choices import CaseStatus, Quarantine, ReopenReason
+from feedback.exceptions import ActionRefused
+from feedback.models import Case
+from feedback.workflow import FINAL_STATUSES, target_of
+
+ANSWERED = (CaseStatus.REPLIED, CaseStatus.FOLLOW_UP)
+
+
+def may_accept(case: Case) -> bool:
+    """Whether there is an answer of ours that the customer can accept."""
+    return case.status in ANSWERED and target_of("close", case.status) is not None
+
+
+def may_dispute(case: Case) -> bool:
+    """Whether the customer can say that it is not settled; never of what is no case."""
+    if target_of("answer", case.status) is None:
+        return False
+    if case.status in FINAL_STATUSES:
+        return target_of("reopen", case.status) is not None
+    return case.status in ANSWERED
+
+
+@transaction.atomic
+def confirm_address(*, case: Case, at: datetime) -> Case:
+    """The customer came by our letter: its address is theirs. What waited for this
+    counts from now on. Doing it twice changes nothing."""
+    case = locked(case)
+    if case.email_confirmed_at is not None:
+        return case
+    case.email_confirmed_at = at
+    save_change(case, "email_confirmed_at", change="confirm", at=at, by=None)
+    if case.quarantine == Quarantine.PROOF:
+        case = release_case(case=case, by=None, at=at)
+    return case
+
+
+@transaction.atomic
+def accept_answer(*, case: Case, at: datetime) -> Case:
+    """The customer is satisfied: the case is closed. ActionRefused when there is no
+    answer to accept."""
+    case = locked(case)
+    if not may_accept(case):
+        raise ActionRefused(_("There is no answer of ours to accept just now."))
+    save_change(case, change="satisfied", at=at, by=None)
+    return close_case(case=case, by=None, at=at)
+
+
+@transaction.atomic
+def dispute_answer(*, case: Case, reason: str, words: str, at: datetime) -> Case:
+    """The customer does not accept our answer: it is looked at again.
+
+    What was closed is opened again. ActionRefused for an unknown reason, without words,
+    and when there is nothing to dispute.
+    """
+    if reason not in ReopenReason.values:
+        raise ActionRefused(_("Please choose why."))
+    if not words.strip():
+        raise ActionRefused(_("Please say what you expect now."))
+    case = locked(case)
+    if not may_dispute(case):
+        raise ActionRefused(_("There is no answer of ours to dispute just now."))
+    save_change(
+        case, change="disputed_by_customer", at=at, by=None, data={"reason": reason}
+    )
+    add_customer_message(case=case, text=words, at=at)
+    case.refresh_from_db()
+    if case.status in FINAL_STATUSES:
+        case = reopen_case(case=case, by=None, at=at)
+    return case

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from feedback.choices import CaseChannel, Quarantine
 from feedback.models import Case, CaseEntry
 from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
-from feedback.queries.cases import accept_by, address_of, phone_of
+from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
 from members.choices import Channel, MessageKind
 from members.models import Message
 from members.outbox.enqueue import enqueue_message
@@ -37,6 +37,8 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
             "reference": case.reference
         }
         until = _written(accept_by(case))
+        promised = answer_by(case)
+        answer = _written(promised) if promised else ""
     if not address_of(case):
         return _acknowledge_by_sms(case, at, until)
     return _send(
@@ -45,7 +47,7 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
         "ack",
         subject,
         "emails/feedback/acknowledgement.txt",
-        {"until": until},
+        {"until": until, "answer_by": answer},
     )
 
 

@@ -28,3 +28,4 @@ class LeftOut(models.TextChoices):
     SHARED_ADDRESS = "shared_address", _("Somebody at this address got it already")
     HOUSEHOLD = "household", _("Somebody of the household got something lately")
     GREETED_ALREADY = "greeted_already", _("Got a birthday letter less than a year ago")
+    HELD_BACK = "held_back", _("Marketing rests for this member")

@@ -26,6 +26,7 @@ relation_policies.register(
             "occurrence",
             "channel",
             "left_out",
+            "held_by",
             "run",
         ),
         withheld={"address_hash": "keyed hash", "message": "told among the letters"},

@@ -73,6 +73,9 @@ class CaseFilterSet(ScopedFilterSet):
         label=pgettext_lazy("filter", "Member"),
         widget=forms.HiddenInput,
     )
+    about = django_filters.CharFilter(
+        field_name="about_ref", label=_("caused by"), widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Case

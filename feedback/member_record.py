@@ -13,11 +13,15 @@ from feedback.actions.erasing import erase_cases
 from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case
 from feedback.queries.correspondence import correspondence
+from feedback.record.marketing import COMPLAINTS, OPEN_COMPLAINT
+from feedback.segments.outcome_rules import CauseRule, LastFollowUpRule, PraisedRule
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member, User, scope_of
 from members.record.disclosers import Discloser, disclosers
 from members.record.erasers import Eraser, erasers
+from members.record.letter_effects import letter_effects
 from members.record.loyalty import Fact, LoyaltyFact, loyalty_facts
+from members.record.marketing_holds import marketing_holds
 from members.record.panels import RecordPanel, record_panels
 from members.record.recounts import Recount, recounts
 from members.record.relations import (
@@ -64,8 +68,17 @@ recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
 disclosers.register(Discloser("feedback.correspondence", correspondence))
 
-segment_rules.register(OpenCaseRule())
-segment_rules.register(CaseOfKindRule())
+for rule in (
+    OpenCaseRule(),
+    CaseOfKindRule(),
+    CauseRule(),
+    LastFollowUpRule(),
+    PraisedRule(),
+):
+    segment_rules.register(rule)
+
+marketing_holds.register(OPEN_COMPLAINT)
+letter_effects.register(COMPLAINTS)
 
 # A panel shows the cases that matter now; the list has all of them.
 PANEL_ROWS = 10

@@ -2,7 +2,14 @@
 
 from wagtail.permissions import register_permission_policy
 
-from feedback.models import Attachment, Case, CaseEntry
+from feedback.models import (
+    Attachment,
+    Case,
+    CaseEntry,
+    DailyReading,
+    RegisterClosing,
+    RegisterEntry,
+)
 from members.permissions import ScopedPermissionPolicy
 
 CASE = "feedback.Case"
@@ -18,5 +25,8 @@ def register_policies() -> None:
         ScopedPermissionPolicy(Case, store="store"),
         ScopedPermissionPolicy(CaseEntry, store="case__store", like=CASE),
         ScopedPermissionPolicy(Attachment, store="case__store", like=CASE),
+        ScopedPermissionPolicy(RegisterEntry, store="store"),
+        ScopedPermissionPolicy(RegisterClosing, store="store"),
+        ScopedPermissionPolicy(DailyReading, store="store"),
     ):
         register_permission_policy(policy.model, policy, exact_class=True)

@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.admin_urls import urlpatterns
+from feedback.views.reporting_menu import book_items
 from feedback.viewsets import CaseViewSet
 
 
@@ -18,3 +19,7 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def case_list() -> ModelViewSet:
     """The list of cases, in the menu "Feedback"."""
     return CaseViewSet()
+
+
+for item in book_items():
+    hooks.register("register_admin_menu_item", lambda item=item: item)

@@ -26,7 +26,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Round, Substr
 
 from campaigns.models import Recipient, Run
-from feedback.models import Case, CaseSequence
+from feedback.models import Case, CaseSequence, RegisterClosing, RegisterEntry
+from feedback.models.register import hash_of_text
+from feedback.queries.register import broken_months
+from feedback.workflow import OPEN_STATUSES
 from members.choices import ConsentAction
 from members.models import (
     ApiToken,
@@ -271,6 +274,33 @@ def open_cases_miscounted() -> Rows:
     return MemberStat.objects.exclude(open_cases=Coalesce(Subquery(counted), Value(0)))
 
 
+def cases_unlike_the_register() -> Rows:
+    """Cases that are open but ended in the register, or the other way round, or of
+    another store there; what is held in quarantine doesn't stand in it."""
+    entries = RegisterEntry.objects.filter(case=OuterRef("pk")).order_by()
+    total = entries.values("case").annotate(total=Sum("change")).values("total")
+    store = entries.filter(change=1).order_by("-pk").values("store")[:1]
+    cases = Case.objects.filter(quarantine="").annotate(
+        outstanding=Coalesce(Subquery(total), Value(-1)), entered=Subquery(store)
+    )
+    is_open = Q(status__in=OPEN_STATUSES)
+    same_store = Q(entered=F("store")) | Q(entered=None, store=None)
+    right = (is_open & same_store & Q(outstanding=1)) | (~is_open & Q(outstanding=0))
+    return cases.exclude(right)
+
+
+def signed_months_that_changed() -> Rows:
+    """Signed months of the register whose page, seal or entries are not as signed."""
+    return RegisterClosing.objects.filter(pk__in=broken_months())
+
+
+def corrections_that_changed() -> Rows:
+    """Corrections whose words are not those that were entered (nor erased)."""
+    rows = RegisterEntry.objects.exclude(text="").only("pk", "text", "text_hash")
+    changed = [row.pk for row in rows if hash_of_text(row.text) != row.text_hash]
+    return RegisterEntry.objects.filter(pk__in=changed)
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "a receipt's amount is the sum of its lines", receipts_unlike_their_lines
@@ -297,4 +327,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("case numbers have no gaps", months_with_gaps),
     Invariant("every case number was given out", cases_without_a_month),
     Invariant("open cases are counted right", open_cases_miscounted),
+    Invariant("the register agrees with the cases", cases_unlike_the_register),
+    Invariant("signed months are as they were signed", signed_months_that_changed),
+    Invariant("corrections are as they were entered", corrections_that_changed),
 )

@@ -22,6 +22,14 @@ READ_MEMBERS = (
 )
 READ_CASES = ("feedback.view_case",)
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
+# To sign the register of a store: corrections, months, the reading of each day.
+KEEP_REGISTER = (
+    "feedback.add_registerentry",
+    "feedback.add_registerclosing",
+    "feedback.add_dailyreading",
+    "feedback.view_dailyreading",
+)
+READ_REPORTS = ("feedback.read_reports",)
 SERVE = (
     *ENTER,
     *READ_MEMBERS,
@@ -74,6 +82,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_handover",
         *READ_CAMPAIGNS,
         "feedback.reject_case",
+        *KEEP_REGISTER,
+        *READ_REPORTS,
         "members.change_message",
         "members.view_accesslog",
         "members.view_exportrequest",
@@ -115,6 +125,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.add_case",
         "feedback.change_case",
         "feedback.reject_case",
+        "feedback.view_dailyreading",
+        *READ_REPORTS,
     ),
     Role.OPERATIONS: (
         *SERVE,
@@ -123,6 +135,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_handover",
         "members.add_handover",
         "feedback.reject_case",
+        *KEEP_REGISTER,
+        *READ_REPORTS,
         "members.change_message",
         "members.share_savedview",
         "members.view_private_field",
@@ -171,6 +185,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *ENTER,
         *READ_MEMBERS,
         *READ_CASES,
+        "feedback.view_dailyreading",
+        *READ_REPORTS,
         *READ_CAMPAIGNS,
         "members.view_accesslog",
         "members.view_exportrequest",

@@ -23,6 +23,7 @@ from members.outbox.subscriptions import UNSUBSCRIBE, subscription_target
 from members.queries.contactability import KIND_OF_CHANNEL, address_hash, suppressed
 from members.queries.figures import midnight
 from members.queries.households import households_contacted, households_of
+from members.record.marketing_holds import holds_on
 
 CHUNK = 500
 # Two birthdays of one person are never nearer than a lunar year of 12 months, 353 days.
@@ -98,6 +99,8 @@ class _Known:
     agreed: set[int]
     suppressed: dict[str, str]
     greeted: set[int]
+    # For whom marketing rests, with the code of the reason.
+    held: dict[int, str]
     # Households that rest, and where each member lives; empty for greetings.
     resting: set[int]
     households: dict[int, int]
@@ -130,6 +133,7 @@ def _read(campaign: Campaign, members: list[int], run: Run) -> _Known:
         agreed=set(agreed.values_list("member_id", flat=True)),
         suppressed=suppressed(campaign.channel, set(addresses.values())),
         greeted=set(greeted.values_list("member_id", flat=True)),
+        held=holds_on(members),
         resting=_resting(campaign, members, run),
         households=households_of(members) if _is_news(campaign) else {},
         taken=set(taken.values_list("address_hash", flat=True)),
@@ -153,14 +157,8 @@ def _reason(campaign: Campaign, member_id: int, known: _Known) -> str:
     """Why this member gets no letter, or "". The address is taken when there is none."""
     address = known.addresses.get(member_id, "")
     hashed = address_hash(campaign.channel, address)
-    if member_id not in known.agreed:
-        return LeftOut.NO_CONSENT
-    if not address:
-        return LeftOut.NO_ADDRESS
-    if address in known.suppressed:
-        return LeftOut.SUPPRESSED
-    if member_id in known.greeted:
-        return LeftOut.GREETED_ALREADY
+    if not_now := _not_now(member_id, address, known):
+        return not_now
     if hashed in known.taken:
         return LeftOut.SHARED_ADDRESS
     home = known.households.get(member_id)
@@ -169,6 +167,21 @@ def _reason(campaign: Campaign, member_id: int, known: _Known) -> str:
             return LeftOut.HOUSEHOLD
         known.resting.add(home)
     known.taken.add(hashed)
+    return ""
+
+
+def _not_now(member_id: int, address: str, known: _Known) -> str:
+    """What keeps this member from any letter of the campaign today, or ""."""
+    if member_id not in known.agreed:
+        return LeftOut.NO_CONSENT
+    if not address:
+        return LeftOut.NO_ADDRESS
+    if address in known.suppressed:
+        return LeftOut.SUPPRESSED
+    if member_id in known.held:
+        return LeftOut.HELD_BACK
+    if member_id in known.greeted:
+        return LeftOut.GREETED_ALREADY
     return ""
 
 
@@ -191,20 +204,32 @@ def _add_recipients(
     fresh = _without_those_there(campaign, for_date, birthdays)
     known = _read(campaign, [birthday.member_id for birthday in fresh], run)
     recipients = [
-        Recipient(
-            run=run,
-            campaign=campaign,
-            member=birthday.member,
-            channel=campaign.channel,
-            occurrence=occurrence_of(birthday, for_date),
-            left_out=_reason(campaign, birthday.member_id, known),
-        )
-        for birthday in fresh
+        _recipient(campaign, run, birthday, for_date, known) for birthday in fresh
     ]
     _queue_letters(campaign, recipients, known, writer, at)
     Recipient.objects.bulk_create(recipients, batch_size=CHUNK)
     Run.objects.filter(pk=run.pk).update(planned=F("planned") + len(recipients))
     return len(recipients)
+
+
+def _recipient(
+    campaign: Campaign,
+    run: Run,
+    birthday: ImportantDate,
+    for_date: date,
+    known: _Known,
+) -> Recipient:
+    left_out = _reason(campaign, birthday.member_id, known)
+    is_held = left_out == LeftOut.HELD_BACK
+    return Recipient(
+        run=run,
+        campaign=campaign,
+        member=birthday.member,
+        channel=campaign.channel,
+        occurrence=occurrence_of(birthday, for_date),
+        left_out=left_out,
+        held_by=known.held[birthday.member_id] if is_held else "",
+    )
 
 
 def _without_those_there(

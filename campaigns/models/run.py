@@ -10,6 +10,7 @@ from campaigns.choices import LeftOut
 from campaigns.models.campaign import Campaign
 from members.choices import Channel
 from members.models import Member, Message, User
+from members.record.marketing_holds import words_of_hold
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -76,6 +77,8 @@ class Recipient(models.Model):
     left_out = models.CharField(
         _("left out because"), max_length=20, choices=LeftOut.choices, blank=True
     )
+    # Which of the reasons of other apps, when marketing rests for the member.
+    held_by = models.CharField(_("held back by"), max_length=40, blank=True)
     message = models.OneToOneField(
         Message,
         on_delete=models.SET_NULL,
@@ -103,6 +106,14 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.occurrence}"
+
+    @property
+    def left_out_words(self) -> str:
+        """Why there is no letter, in words; with the reason of another app if it was
+        one."""
+        if self.held_by:
+            return words_of_hold(self.held_by)
+        return str(LeftOut(self.left_out).label) if self.left_out else ""
 
     @property
     def birthday_words(self) -> str:

@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Recipient, Run
 from members.choices import ImportantDateKind, MessageState
 from members.models import ImportantDate, Member
 from members.queries.contactability import address_on, has_agreed
+from members.record.marketing_holds import words_of_hold
 from members.segments.compiler import condition_of
 
 SENT = (MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.BOUNCED)
@@ -47,13 +48,13 @@ def balances_of(runs: Sequence[Run]) -> list[Balance]:
     """The balances of runs, in their order, with one query for all."""
     counts = (
         Recipient.objects.filter(run__in=[run.pk for run in runs])
-        .values_list("run_id", "left_out", "message__state")
+        .values_list("run_id", "left_out", "held_by", "message__state")
         .annotate(count=Count("pk"))
         .order_by()
     )
     lines: dict[int, list[BalanceLine]] = {run.pk: [] for run in runs}
-    for run_id, left_out, state, count in counts:
-        lines[run_id].append(_line(left_out, state, count))
+    for run_id, left_out, held_by, state, count in counts:
+        lines[run_id].append(_line(left_out, held_by, state, count))
     return [_balance(run, lines[run.pk]) for run in runs]
 
 
@@ -66,7 +67,9 @@ def _balance(run: Run, lines: list[BalanceLine]) -> Balance:
     )
 
 
-def _line(left_out: str, state: str | None, count: int) -> BalanceLine:
+def _line(left_out: str, held_by: str, state: str | None, count: int) -> BalanceLine:
+    if held_by:
+        return BalanceLine(left_out, words_of_hold(held_by), count)
     if left_out:
         return BalanceLine(left_out, str(LeftOut(left_out).label), count)
     if state is None:

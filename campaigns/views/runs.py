@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from campaigns.choices import LeftOut
 from campaigns.models import Run
 from campaigns.queries.results import balance_of, recipients_page
+from campaigns.views.people import staff_of
 from members.models import Member
+from members.record.letter_effects import effects_of
 
 PAGE = 50
 
@@ -38,6 +40,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "balance": balance_of(run),
+        "effects": effects_of(f"campaigns.run:{run.pk}", user=staff_of(request)),
         "why": why,
         "people": people[:PAGE],
         "following": people[PAGE - 1].pk if len(people) > PAGE else None,

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from feedback.actions.clocks import Reason, recompute_case, turn_clocks
+from feedback.actions.register import keep_register
 from feedback.choices import CaseStatus, DueWhy, EntryKind
 from feedback.exceptions import ActionRefused, CaseChanged
 from feedback.models import Attachment, Case, CaseEntry
@@ -54,12 +55,14 @@ def save_change(
     data: dict[str, Any] | None = None,
 ) -> CaseEntry:
     """Save these fields with the next version, and note the change in the case. The
-    clocks follow the status and what deadlines hang on."""
+    clocks follow the status and what deadlines hang on; so does the register."""
     save_fields(case, *fields)
     if {"category", "severity", "channel", "store"} & set(fields):
         recompute_case(case, Reason(DueWhy.KIND, by=by), at=at)
     if {"status", "quarantine"} & set(fields):
         turn_clocks(case, at=at)
+    if {"status", "quarantine", "store"} & set(fields):
+        keep_register(case, at=at, by=by)
     return CaseEntry.objects.create(
         case=case,
         kind=EntryKind.CHANGE,

@@ -1,7 +1,7 @@
 """What feedback empties when a person is erased: the words and files of their cases."""
 
 from feedback.actions.erasing_quality import erase_quality
-from feedback.models import Attachment, Case, CaseEntry, ClockPause
+from feedback.models import Attachment, Case, CaseEntry, ClockPause, RegisterEntry
 from members.models import Message, PublicLink
 from members.record.erasers import Erasure
 
@@ -31,6 +31,8 @@ def erase_cases(erasure: Erasure) -> None:
     entries.update(body="")
     # What we asked the customer while the clocks stood still.
     ClockPause.objects.filter(case__in=cases).update(words="")
+    # The hash stays: that there was a correction, and that nobody changed it.
+    RegisterEntry.objects.filter(case__in=cases).update(text="")
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
     # Letters from before the case was linked to the record name no member.

@@ -17,6 +17,7 @@ from feedback.actions.changes import (
     save_change,
 )
 from feedback.actions.clocks import mark_acknowledged, turn_clocks
+from feedback.actions.register import keep_register
 from feedback.choices import CaseChannel, EntryKind, Quarantine, Severity
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseCycle, CaseSequence
@@ -85,6 +86,7 @@ def open_case(
     turn_clocks(case, at=at)
     if case.quarantine == Quarantine.PROOF:
         ask_to_confirm(case=case, at=at)
+    keep_register(case, at=at, by=by)
     if not case.quarantine:
         _announce(case, at=at, by=by)
     return case

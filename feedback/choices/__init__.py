@@ -32,6 +32,7 @@ from feedback.choices.handling import (
     StaffPart,
     WouldReturn,
 )
+from feedback.choices.register import RegisterKind, ReportKind
 from feedback.choices.ways_in import MailFate, Scan
 
 __all__ = [
@@ -54,7 +55,9 @@ __all__ = [
     "PauseReason",
     "Quarantine",
     "Redress",
+    "RegisterKind",
     "ReopenReason",
+    "ReportKind",
     "Scan",
     "Severity",
     "SolutionState",

@@ -50,6 +50,8 @@ from feedback.models.redress import (
     RedressItem,
     Solution,
 )
+from feedback.models.register import RegisterClosing, RegisterEntry
+from feedback.models.reporting import DailyReading, ReportSubscription
 
 __all__ = [
     "ActionItem",
@@ -71,6 +73,7 @@ __all__ = [
     "ClockPolicy",
     "CorrectionProposal",
     "CorrectiveAction",
+    "DailyReading",
     "Department",
     "DueChange",
     "FollowUp",
@@ -80,6 +83,9 @@ __all__ = [
     "PraiseSight",
     "RecurrenceRule",
     "RedressItem",
+    "RegisterClosing",
+    "RegisterEntry",
+    "ReportSubscription",
     "Solution",
     "Suggestion",
     "WorkCalendar",

@@ -29,6 +29,7 @@ from members.outbox.channels import (
     transport_for,
 )
 from members.queries.contactability import refusals
+from members.record.marketing_holds import holds_on
 from members.record.timeline import record_activity
 
 logger = logging.getLogger(__name__)
@@ -163,11 +164,18 @@ def _stopped_at_gate(message: Message, at: datetime) -> bool:
     if message.expires_at and message.expires_at <= at:
         _finish(message, MessageState.EXPIRED, "too late")
         return True
-    reason = refusals([message]).get(message.pk)
+    reason = refusals([message]).get(message.pk) or _hold_on(message)
     if reason:
         _finish(message, MessageState.SKIPPED, reason)
         return True
     return False
+
+
+def _hold_on(message: Message) -> str:
+    """Why marketing to this member rests now, or ""."""
+    if message.kind != MessageKind.MARKETING or message.member_id is None:
+        return ""
+    return holds_on([message.member_id]).get(message.member_id, "")
 
 
 def _finish(message: Message, state: str, reason: str) -> None:

@@ -78,6 +78,7 @@ KEPT = {
     "occurrence": "which day of the year",
     "marks": "keys of rows",
     "left_out": "why there was no letter",
+    "held_by": "why there was no letter",
     "idempotency_key": "random",
     "wording": "what everybody reads",
     "token_hash": "keyed hash",

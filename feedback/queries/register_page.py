@@ -22,7 +22,6 @@ from feedback.queries.register import (
     balance_of,
     page_lines,
 )
-from members.masking import mask_text
 from members.models import User, scope_of
 
 STRUCK = (
@@ -94,8 +93,20 @@ def register_page(
         balance=closing or balance_of(store_id, month),
         closing=closing,
         received=[line for line in read if line.kind in STANDING],
-        further=[line for line in read if line.kind != RegisterKind.RECEIVED],
+        further=_further(read),
     )
+
+
+def _further(read: list[PageLine]) -> list[PageLine]:
+    """The entries that tell more than the book's lines: an ending that stands in the
+    line of its case already is left out."""
+    told = {(line.reference, line.closed) for line in read if line.kind in STANDING}
+    return [
+        line
+        for line in read
+        if line.kind != RegisterKind.RECEIVED
+        and not (line.kind == RegisterKind.ENDED and (line.reference, line.at) in told)
+    ]
 
 
 class _Reader:
@@ -142,7 +153,7 @@ class _Reader:
 
     def _who(self, case: Case) -> str:
         name = case.member.name if case.member else case.name
-        return mask_text(name) if self._masked and name else name
+        return f"{name[0]}**" if self._masked and name else name
 
 
 def _standing(line: dict[str, Any]) -> dict[str, Any]:

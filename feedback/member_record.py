@@ -38,7 +38,7 @@ relation_policies.register(
         "feedback.Case.member",
         OnMerge.MOVE,
         OnErase.BLANK,
-        blank=("name", "email", "phone", "body", "wish", "reject_reason"),
+        blank=("name", "email", "phone", "body", "wish", "summary", "reject_reason"),
         disclose=(
             "reference",
             "kind",

@@ -12,13 +12,16 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from feedback.choices import CaseChannel, Quarantine
-from feedback.models import Case, CaseEntry
+from feedback.choices import CaseChannel, EntryKind, Quarantine
+from feedback.models import Case, CaseEntry, EndingRequest
 from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
 from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
+from feedback.workflow import TRANSITIONS
 from members.choices import Channel, MessageKind
 from members.models import Message
 from members.outbox.enqueue import enqueue_message
+from members.outbox.staff_mail import tell_staff
+from members.queries.right_holders import right_holders
 
 # So that nobody's letter-box is filled with our acknowledgements by a third person.
 LETTERS_A_DAY = 3
@@ -126,13 +129,16 @@ def _acknowledge_by_sms(case: Case, at: datetime, until: str) -> Message | None:
 
 
 def send_reply(*, case: Case, entry: CaseEntry, at: datetime) -> Message | None:
-    """Send our answer with the link on which the customer can answer back.
+    """Send our answer or message with the link on which the customer answers back.
 
     To an address that only somebody on the form gave, and nobody has confirmed, goes
     the link alone: a stranger's letter-box must not get what is others' business.
     """
     with translation.override(case.language):
-        subject = _("%(reference)s: our answer") % {"reference": case.reference}
+        line = _("%(reference)s: our answer")
+        if entry.kind == EntryKind.INTERIM:
+            line = _("%(reference)s: a message from us")
+        subject = line % {"reference": case.reference}
     return _send(
         case,
         at,
@@ -174,6 +180,33 @@ def is_address_sure(case: Case) -> bool:
     our staff, or one that was confirmed."""
     return bool(
         not case.email or case.email_confirmed_at or case.channel != CaseChannel.ONLINE
+    )
+
+
+def tell_asked_ending(*, request: EndingRequest, at: datetime) -> int:
+    """Tell the managers of the store that an ending waits for them; returns how many."""
+    case, transition = request.case, TRANSITIONS[request.name]
+    stores = [case.store_id] if case.store_id else []
+    people = right_holders(transition.confirm, stores, everywhere=case.store_id is None)
+    asker = str(request.asked_by)
+
+    def words() -> tuple[str, str]:
+        subject = _("%(reference)s waits for your confirmation") % {
+            "reference": case.reference
+        }
+        text = _("%(asker)s asks to end case %(reference)s as “%(ending)s”.") % {
+            "asker": asker,
+            "reference": case.reference,
+            "ending": transition.label,
+        }
+        return subject, text
+
+    return tell_staff(
+        people,
+        key=f"ending:{request.pk}",
+        words=words,
+        path=case.get_absolute_url(),
+        at=at,
     )
 
 

@@ -17,9 +17,9 @@ class CaseViewSet(ReadOnlyModelViewSet):
     name = "feedback_cases"
     url_prefix = "cases"
     icon = "comment"
-    menu_label = _("Feedback")
-    menu_order = 210
-    add_to_admin_menu = True
+    menu_label = _("Cases")
+    menu_order = 10
+    menu_hook = "register_feedback_menu_item"
     inspect_view_enabled = False
     index_view_class = CaseIndexView
     list_display = COLUMNS

@@ -1,7 +1,9 @@
 """What feedback adds to Wagtail's admin."""
 
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.admin_urls import urlpatterns
@@ -21,5 +23,18 @@ def case_list() -> ModelViewSet:
     return CaseViewSet()
 
 
+@hooks.register("register_admin_menu_item")
+def feedback_menu() -> MenuItem:
+    """The group "Feedback": a view set joins it by its `menu_hook`, any other page by a
+    hook of this name that returns its item."""
+    return SubmenuMenuItem(
+        _("Feedback"),
+        Menu(register_hook_name="register_feedback_menu_item"),
+        name="feedback",
+        icon_name="comment",
+        order=210,
+    )
+
+
 for item in book_items():
-    hooks.register("register_admin_menu_item", lambda item=item: item)
+    hooks.register("register_feedback_menu_item", lambda item=item: item)

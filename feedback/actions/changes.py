@@ -9,19 +9,35 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.clocks import Reason, recompute_case, turn_clocks
 from feedback.actions.register import keep_register
-from feedback.choices import CaseStatus, DueWhy, EntryKind
+from feedback.choices import CaseStatus, DueWhy, EntryKind, StaffPart
 from feedback.exceptions import ActionRefused, CaseChanged
-from feedback.models import Attachment, Case, CaseEntry
+from feedback.models import Attachment, Case, CaseCycle, CaseEntry, CaseStaff
+from feedback.queries.needs import missing_for
 from feedback.uploads import CleanFile
 from feedback.workflow import CHANGE, TRANSITIONS, target_of
 from members.exceptions import NotAllowed
 from members.models import Member, MemberStat, User, scope_of
+from members.record.timeline import record_activity
+
+# A message that is held back can only be let in or refused.
+FROM_QUARANTINE = ("reject", "spam", "duplicate")
 
 
 def check_allowed(case: Case, *, by: User | None, permission: str = CHANGE) -> None:
-    """NotAllowed when `by` lacks the permission in the case's store; None is the system."""
-    if by is not None and not scope_of(by, permission).covers(case.store_id):
+    """NotAllowed when `by` lacks the permission in the case's store, or is involved in
+    the case; None is the system."""
+    if by is None:
+        return
+    if not scope_of(by, permission).covers(case.store_id):
         raise NotAllowed(_("You may not do this with cases of this store."))
+    if case.pk and is_involved(case, by):
+        raise NotAllowed(_("You are named in this case: somebody else handles it."))
+
+
+def is_involved(case: Case, person: User) -> bool:
+    """Whether the person is named in the case as involved."""
+    named = CaseStaff.objects.filter(case=case, user=person.pk, part=StaffPart.INVOLVED)
+    return named.exists()
 
 
 def locked(case: Case, *, expected_version: int | None = None) -> Case:
@@ -44,6 +60,80 @@ def next_status(case: Case, *, transition: str) -> CaseStatus:
             }
         )
     return target
+
+
+def begin(
+    case: Case, transition: str, *, by: User | None, expected_version: int | None = None
+) -> Case:
+    """Lock the case, ask for the right, the workflow and what it needs; set the status.
+
+    The common refusals of all steps: CaseChanged when the case is no longer at
+    `expected_version`; NotAllowed without the right in the case's store, or for somebody
+    named in the case; ActionRefused when the workflow does not allow it in this status,
+    while the message is held back, and when something is missing (it says what).
+    """
+    case = locked(case, expected_version=expected_version)
+    check_allowed(case, by=by, permission=TRANSITIONS[transition].permission)
+    if case.quarantine and transition not in FROM_QUARANTINE:
+        raise ActionRefused(_("This message is held back. Let it in first."))
+    target = next_status(case, transition=transition)
+    check_needs(case, transition)
+    case.status = target
+    return case
+
+
+def check_needs(case: Case, transition: str) -> None:
+    """ActionRefused with a sentence that names everything that is missing."""
+    missing = missing_for(case, transition)
+    if missing:
+        raise ActionRefused(
+            _("Before “%(action)s”: %(missing)s.")
+            % {
+                "action": TRANSITIONS[transition].label,
+                "missing": _("; ").join(missing),
+            }
+        )
+
+
+def take_on(case: Case, *, at: datetime, by: User | None) -> None:
+    """Stamp the first acceptance and the handler, where they are still empty."""
+    case.accepted_at = case.accepted_at or at
+    case.handler = case.handler or by
+
+
+def end_round(case: Case, *, at: datetime) -> None:
+    """Keep with the round who handled it and what was found; call it when it ends."""
+    CaseCycle.objects.update_or_create(
+        case=case,
+        number=case.cycle,
+        defaults={
+            "ended_at": at,
+            "handler": case.handler,
+            "finding": case.finding,
+            "decision": case.decision,
+        },
+        create_defaults={
+            "opened_at": case.received_at,
+            "ended_at": at,
+            "handler": case.handler,
+            "finding": case.finding,
+            "decision": case.decision,
+        },
+    )
+
+
+def tell_timeline(case: Case, kind: str, *, at: datetime, by: User | None) -> None:
+    """Write it on the member's timeline, where the case is a member's."""
+    if case.member is not None and not case.quarantine:
+        record_activity(
+            member=case.member,
+            kind=kind,
+            at=at,
+            by=by,
+            store=case.store,
+            data=activity_data(case),
+            ref=case.ref,
+        )
 
 
 def save_change(

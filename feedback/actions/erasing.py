@@ -1,12 +1,30 @@
 """What feedback empties when a person is erased: the words and files of their cases."""
 
 from feedback.actions.erasing_quality import erase_quality
-from feedback.models import Attachment, Case, CaseEntry, ClockPause, RegisterEntry
+from feedback.models import (
+    Attachment,
+    Case,
+    CaseCycle,
+    CaseEntry,
+    CaseFact,
+    ClockPause,
+    EndingRequest,
+    ExternalMatter,
+    RegisterEntry,
+)
 from members.models import Message, PublicLink
 from members.record.erasers import Erasure
 
 # Of a change only what it was and between whom of us; never somebody's words.
-KEPT_OF_A_CHANGE = ("change", "to", "until", "is_late")
+KEPT_OF_A_CHANGE = (
+    "change",
+    "to",
+    "until",
+    "is_late",
+    "round",
+    "why",
+    "ending",
+)
 
 
 def erase_cases(erasure: Erasure) -> None:
@@ -33,6 +51,10 @@ def erase_cases(erasure: Erasure) -> None:
     ClockPause.objects.filter(case__in=cases).update(words="")
     # The hash stays: that there was a correction, and that nobody changed it.
     RegisterEntry.objects.filter(case__in=cases).update(text="")
+    CaseCycle.objects.filter(case__in=cases).update(words="")
+    CaseFact.objects.filter(case__in=cases).update(text="")
+    EndingRequest.objects.filter(case__in=cases).update(reason="", comment="")
+    ExternalMatter.objects.filter(case__in=cases).update(number="", result="")
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
     # Letters from before the case was linked to the record name no member.

@@ -1,4 +1,7 @@
-"""What staff do with a case: accept, reply, note, close, refuse, reopen, hand on, link."""
+"""What staff do with a case day by day: accept, reply, ask, note, close, hand on, link.
+
+Other endings are in endings.py, new rounds in rounds.py, what is judged in assessing.py.
+"""
 
 from datetime import datetime
 
@@ -6,56 +9,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from feedback.actions.changes import (
-    activity_data,
     add_entry,
+    begin,
     check_allowed,
+    end_round,
+    is_involved,
     locked,
-    next_status,
     recount_open_cases,
     save_change,
     save_fields,
+    take_on,
+    tell_timeline,
 )
 from feedback.actions.clocks import turn_clocks
 from feedback.actions.opening import record_opened
 from feedback.choices import EntryKind
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseEntry
-from feedback.notifications import send_reply, tell_closed, tell_rejected
-from feedback.workflow import TRANSITIONS
+from feedback.notifications import send_reply, tell_closed
 from members.exceptions import NotAllowed
 from members.models import Member, User, scope_of
-from members.record.timeline import record_activity
-
-
-def _begin(
-    case: Case, transition: str, by: User | None, expected_version: int | None
-) -> Case:
-    """Lock the case, ask for the right and the workflow, and set the status."""
-    case = locked(case, expected_version=expected_version)
-    check_allowed(case, by=by, permission=TRANSITIONS[transition].permission)
-    if case.quarantine and transition != "reject":
-        raise ActionRefused(_("This message is held back. Let it in first."))
-    case.status = next_status(case, transition=transition)
-    return case
-
-
-def _tell_timeline(case: Case, kind: str, *, at: datetime, by: User | None) -> None:
-    if case.member is not None and not case.quarantine:
-        record_activity(
-            member=case.member,
-            kind=kind,
-            at=at,
-            by=by,
-            store=case.store,
-            data=activity_data(case),
-            ref=case.ref,
-        )
-
-
-def _take_on(case: Case, *, at: datetime, by: User | None) -> None:
-    """Stamp the first acceptance and the handler, where they are still empty."""
-    case.accepted_at = case.accepted_at or at
-    case.handler = case.handler or by
 
 
 @transaction.atomic
@@ -64,12 +37,10 @@ def accept_case(
 ) -> Case:
     """Take the case on: `by` becomes its handler unless it has one.
 
-    The common refusals of all actions here: ActionRefused when the workflow does not
-    allow it in this status, NotAllowed without the right in the case's store,
-    CaseChanged when the case is no longer at `expected_version`.
+    Refusals: see feedback.actions.changes.begin.
     """
-    case = _begin(case, "accept", by, expected_version)
-    _take_on(case, at=at, by=by)
+    case = begin(case, "accept", by=by, expected_version=expected_version)
+    take_on(case, at=at, by=by)
     save_change(case, "status", "accepted_at", "handler", change="accept", at=at, by=by)
     return case
 
@@ -90,14 +61,39 @@ def reply_to_case(
     """
     if not text.strip():
         raise ActionRefused(_("Please write the answer first."))
-    case = _begin(case, "reply", by, expected_version)
-    _take_on(case, at=at, by=by)
+    case = begin(case, "reply", by=by, expected_version=expected_version)
+    take_on(case, at=at, by=by)
     case.first_reply_at = case.first_reply_at or at
     save_fields(case, "status", "accepted_at", "handler", "first_reply_at")
     turn_clocks(case, at=at)
     entry = add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
     send_reply(case=case, entry=entry, at=at)
-    _tell_timeline(case, "feedback.case_replied", at=at, by=by)
+    tell_timeline(case, "feedback.case_replied", at=at, by=by)
+    return entry
+
+
+@transaction.atomic
+def ask_customer(
+    *,
+    case: Case,
+    text: str,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
+) -> CaseEntry:
+    """Ask the customer something: public like a reply, but no answer to the matter.
+
+    Takes the case on if nobody did. Refusals: see accept_case; an empty text is
+    refused too.
+    """
+    if not text.strip():
+        raise ActionRefused(_("Please write the question first."))
+    case = begin(case, "ask", by=by, expected_version=expected_version)
+    take_on(case, at=at, by=by)
+    save_fields(case, "status", "accepted_at", "handler")
+    turn_clocks(case, at=at)
+    entry = add_entry(case, kind=EntryKind.INTERIM, body=text.strip(), at=at, by=by)
+    send_reply(case=case, entry=entry, at=at)
     return entry
 
 
@@ -116,72 +112,12 @@ def close_case(
     *, case: Case, by: User | None, at: datetime, expected_version: int | None = None
 ) -> Case:
     """Close the loop: the customer is told, and how to open it again. See accept_case."""
-    case = _begin(case, "close", by, expected_version)
+    case = begin(case, "close", by=by, expected_version=expected_version)
     case.closed_at = at
+    end_round(case, at=at)
     save_change(case, "status", "closed_at", change="close", at=at, by=by)
     tell_closed(case=case, at=at)
-    _tell_timeline(case, "feedback.case_closed", at=at, by=by)
-    recount_open_cases(case.member, at=at)
-    return case
-
-
-@transaction.atomic
-def reject_case(
-    *,
-    case: Case,
-    reason: str,
-    by: User | None,
-    at: datetime,
-    expected_version: int | None = None,
-) -> Case:
-    """Say that the message is no case, and why: the customer reads the reason.
-
-    What is held in quarantine is refused without a letter. See accept_case; an empty
-    reason is refused too.
-    """
-    if not reason.strip():
-        raise ActionRefused(_("Please say why; the customer reads it."))
-    case = _begin(case, "reject", by, expected_version)
-    case.closed_at = at
-    case.reject_reason = reason.strip()
-    save_change(
-        case,
-        "status",
-        "closed_at",
-        "reject_reason",
-        change="reject",
-        at=at,
-        by=by,
-        data={"reason": case.reject_reason},
-    )
-    if not case.quarantine:
-        tell_rejected(case=case, at=at)
-    _tell_timeline(case, "feedback.case_rejected", at=at, by=by)
-    recount_open_cases(case.member, at=at)
-    return case
-
-
-@transaction.atomic
-def reopen_case(
-    *, case: Case, by: User | None, at: datetime, expected_version: int | None = None
-) -> Case:
-    """Open a closed or refused case again; it counts as accepted. See accept_case."""
-    case = _begin(case, "reopen", by, expected_version)
-    _take_on(case, at=at, by=by)
-    case.closed_at = None
-    case.reject_reason = ""
-    save_change(
-        case,
-        "status",
-        "closed_at",
-        "reject_reason",
-        "accepted_at",
-        "handler",
-        change="reopen",
-        at=at,
-        by=by,
-    )
-    _tell_timeline(case, "feedback.case_reopened", at=at, by=by)
+    tell_timeline(case, "feedback.case_closed", at=at, by=by)
     recount_open_cases(case.member, at=at)
     return case
 
@@ -204,6 +140,11 @@ def assign_case(
     if not scope_of(handler, "feedback.change_case").covers(case.store_id):
         raise ActionRefused(
             _("%(person)s may not handle cases of this store.") % {"person": handler}
+        )
+    if is_involved(case, handler):
+        raise ActionRefused(
+            _("%(person)s is named in this case: somebody else handles it.")
+            % {"person": handler}
         )
     case.handler = handler
     save_change(

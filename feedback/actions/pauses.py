@@ -63,7 +63,9 @@ def pause_clocks(
     )
     CaseClock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(paused_at=at)
     if pause.reason == PauseReason.CUSTOMER:
-        entry = add_entry(case, kind=EntryKind.REPLY, body=words.strip(), at=at, by=by)
+        entry = add_entry(
+            case, kind=EntryKind.INTERIM, body=words.strip(), at=at, by=by
+        )
         if case.first_reply_at is None:
             case.first_reply_at = at
             save_fields(case, "first_reply_at")
@@ -165,7 +167,7 @@ def promise_later(
     old, clock.promised_at = clock.promised_at, until
     clock.save(update_fields=["promised_at"])
     clock.changes.create(at=at, old=old, new=until, why=DueWhy.PROMISE, by=by)
-    entry = add_entry(case, kind=EntryKind.REPLY, body=words.strip(), at=at, by=by)
+    entry = add_entry(case, kind=EntryKind.INTERIM, body=words.strip(), at=at, by=by)
     send_reply(case=case, entry=entry, at=at)
     save_change(
         case, change="promise_later", at=at, by=by, data={"until": until.isoformat()}

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.answers import add_customer_message
 from feedback.actions.changes import locked, save_change
-from feedback.actions.handling import close_case, reopen_case
+from feedback.actions.handling import close_case
 from feedback.actions.opening import release_case
 from feedback.choices import CaseStatus, Quarantine, ReopenReason
 from feedback.exceptions import ActionRefused
 from feedback.models import Case
-from feedback.workflow import FINAL_STATUSES, target_of
+from feedback.queries.needs import missing_for
+from feedback.workflow import target_of
 
 ANSWERED = (CaseStatus.REPLIED, CaseStatus.FOLLOW_UP)
 
@@ -25,11 +26,7 @@ def may_accept(case: Case) -> bool:
 
 def may_dispute(case: Case) -> bool:
     """Whether the customer can say that it is not settled; never of what is no case."""
-    if target_of("answer", case.status) is None:
-        return False
-    if case.status in FINAL_STATUSES:
-        return target_of("reopen", case.status) is not None
-    return case.status in ANSWERED
+    return target_of("disagree", case.status) is not None
 
 
 @transaction.atomic
@@ -48,12 +45,14 @@ def confirm_address(*, case: Case, at: datetime) -> Case:
 
 @transaction.atomic
 def accept_answer(*, case: Case, at: datetime) -> Case:
-    """The customer is satisfied: the case is closed. ActionRefused when there is no
-    answer to accept."""
+    """The customer is satisfied: the case is closed, or by staff once what they still
+    have to write down is there. ActionRefused when there is no answer to accept."""
     case = locked(case)
     if not may_accept(case):
         raise ActionRefused(_("There is no answer of ours to accept just now."))
     save_change(case, change="satisfied", at=at, by=None)
+    if missing_for(case, "close"):
+        return case
     return close_case(case=case, by=None, at=at)
 
 
@@ -71,11 +70,6 @@ def dispute_answer(*, case: Case, reason: str, words: str, at: datetime) -> Case
     case = locked(case)
     if not may_dispute(case):
         raise ActionRefused(_("There is no answer of ours to dispute just now."))
-    save_change(
-        case, change="disputed_by_customer", at=at, by=None, data={"reason": reason}
-    )
-    add_customer_message(case=case, text=words, at=at)
+    add_customer_message(case=case, text=words, at=at, reason=reason)
     case.refresh_from_db()
-    if case.status in FINAL_STATUSES:
-        case = reopen_case(case=case, by=None, at=at)
     return case

@@ -61,6 +61,8 @@ class EntryKind(models.TextChoices):
 
     MESSAGE = "message", _("From the customer")
     REPLY = "reply", _("Reply")
+    # Public and ours, but no answer to the matter: a question, a later date.
+    INTERIM = "interim", _("Interim message")
     NOTE = "note", _("Internal note")
     CHANGE = "change", _("Change")
 

@@ -33,6 +33,7 @@ from feedback.models.correspondence import (
     Attachment,
     CaseEntry,
 )
+from feedback.models.endings import EndingRequest, ExternalMatter
 from feedback.models.handling import (
     CaseCycle,
     CaseFact,
@@ -76,6 +77,8 @@ __all__ = [
     "DailyReading",
     "Department",
     "DueChange",
+    "EndingRequest",
+    "ExternalMatter",
     "FollowUp",
     "Incident",
     "IncomingMail",

@@ -210,6 +210,8 @@ class Case(models.Model):
     receipt_no = models.CharField(_("receipt number"), max_length=40, blank=True)
     body = models.TextField(_("what happened"))
     wish = models.TextField(_("what the customer wishes"), blank=True)
+    # Ours, not the customer's words; stays in the house.
+    summary = models.TextField(_("summary"), blank=True)
     received_at = models.DateTimeField(_("received at"))
     # Later than received_at when it was written down afterwards.
     registered_at = models.DateTimeField(
@@ -269,7 +271,10 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["-received_at", "-pk"]
         permissions = [
-            ("reject_case", _("Can refuse to treat a message as a case")),
+            (
+                "reject_case",
+                _("Can end a case otherwise than by closing it, and confirm that"),
+            ),
         ]
         indexes = [
             models.Index(fields=["store", "-received_at", "-id"]),

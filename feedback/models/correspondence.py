@@ -23,7 +23,7 @@ def stored_name(attachment: "Attachment", filename: str) -> str:
     return f"cases/{attachment.added_at:%Y/%m}/{attachment.public_id}{suffix}"
 
 
-PUBLIC_KINDS = (EntryKind.MESSAGE, EntryKind.REPLY)
+PUBLIC_KINDS = (EntryKind.MESSAGE, EntryKind.REPLY, EntryKind.INTERIM)
 
 
 class CaseEntryQuerySet(models.QuerySet["CaseEntry"]):
@@ -35,9 +35,9 @@ class CaseEntryQuerySet(models.QuerySet["CaseEntry"]):
 
 
 class CaseEntry(models.Model):
-    """A message of the customer, a reply of ours, an internal note, or a change.
+    """A message of the customer, a reply or interim message of ours, a note, or a change.
 
-    Only messages and replies are public; notes and changes never leave the house.
+    Only messages, replies and interim messages are public; notes and changes never leave the house.
     """
 
     case = models.ForeignKey(

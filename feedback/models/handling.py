@@ -4,7 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.choices import FactQuestion, FactSource, ReopenReason
+from feedback.choices import (
+    Decision,
+    FactQuestion,
+    FactSource,
+    Finding,
+    ReopenReason,
+)
 from feedback.models.case import Case
 
 
@@ -39,6 +45,13 @@ class CaseCycle(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("handler"),
+    )
+    # As they were when the round ended; the next round is judged anew.
+    finding = models.CharField(
+        _("finding"), max_length=10, choices=Finding.choices, blank=True
+    )
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=Decision.choices, blank=True
     )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 

@@ -65,6 +65,7 @@ class Solution(models.Model):
         verbose_name = _("solution")
         verbose_name_plural = _("solutions")
         ordering = ["case_id", "cycle"]
+        permissions = [("approve_solution", _("Can approve solutions"))]
         constraints = [
             models.UniqueConstraint(fields=["case", "cycle"], name="solution_once"),
         ]

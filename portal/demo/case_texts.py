@@ -21,6 +21,7 @@ class Story(NamedTuple):
     note: str = ""
     language: Language = ZH
     severity: Severity = Severity.GENERAL
+    cause: str = ""  # the code of a cause, of complaints
 
 
 STORIES = (
@@ -32,6 +33,7 @@ STORIES = (
         "今天下午给您寄出一罐新茶，另附一小罐样茶表示歉意。",
         "新茶收到了，味道正常，谢谢你们处理得快。",
         "同批还有 11 罐，已封存，等质量部来看。",
+        cause="poor_quality",
     ),
     Story(
         COMPLAINT,
@@ -39,6 +41,7 @@ STORIES = (
         "高峰时多开一个收银台。",
         "谢谢您告诉我们。周末下午确实只排了一位收银，从这周起周五至周日加一位同事。",
         note="和排班的同事谈过，她当时在盘点，没注意到队伍。",
+        cause="queue",
     ),
     Story(
         COMPLAINT,
@@ -48,6 +51,7 @@ STORIES = (
         "页面也改好了。",
         "钱收到了。希望以后写清楚。",
         "市场部周一更新了页面，同类活动一并检查。",
+        cause="price_unclear",
     ),
     Story(
         COMPLAINT,
@@ -58,6 +62,7 @@ STORIES = (
         "已收到。客户那边也解释过了，这次就算了，下次请一定检查。",
         "装盒改为两人核对并签字，从今天起。",
         severity=Severity.SEVERE,
+        cause="poor_quality",
     ),
     Story(
         COMPLAINT,
@@ -66,6 +71,7 @@ STORIES = (
         "很抱歉让您有这样的感受。这位同事是新来的，对普洱不熟，又不好意思说。"
         "我们安排了培训。您下次来，店长想请您喝一泡熟普，当面给您讲讲。",
         note="新同事入职两周，周三跟店长学普洱。",
+        cause="attitude",
     ),
     Story(
         COMPLAINT,
@@ -75,6 +81,7 @@ STORIES = (
         "您方便时带来店里，换新或全额退款都可以。",
         "周六我过来换。",
         "同一窑口还有 3 把，已退回供应商检查。",
+        cause="poor_quality",
     ),
     Story(
         COMPLAINT,
@@ -82,6 +89,7 @@ STORIES = (
         "以后预约能有个短信确认。",
         "真是对不起，预约记在了纸上，换班时没有交接。现在预约都登记到系统里并发短信。"
         "这次的茶钱由我们来，随时等您和朋友再来。",
+        cause="service_missing",
     ),
     Story(
         COMPLAINT,
@@ -90,6 +98,7 @@ STORIES = (
         "照片看到了，包装确实不够。已经重新寄出一只，用的是双层气柱袋，单号会发到您手机。",
         "收到了，完好。",
         "仓库换了茶具的包装标准。",
+        cause="poor_quality",
     ),
     Story(
         COMPLAINT,
@@ -97,6 +106,7 @@ STORIES = (
         "",
         "谢谢提醒。空调是整层统一控制的，我们已经请物业把靠窗一侧的风口关小，"
         "店里也备了披肩。",
+        cause="broken",
     ),
     Story(
         COMPLAINT,
@@ -107,12 +117,14 @@ STORIES = (
         "还好只有我尝了一口，没事。退款收到。",
         "供应商冷链有一段断了 5 小时，等检测报告。",
         severity=Severity.SEVERE,
+        cause="expired",
     ),
     Story(
         COMPLAINT,
         "两次都说到货会打电话给我，两次都没打。我自己来问才知道早就卖完了。",
         "下一批给我留两罐。",
         "是我们失约，对不起。下一批 28 号到，已经给您留了两罐，由我本人打电话给您。",
+        cause="out_of_stock",
     ),
     Story(
         COMPLAINT,
@@ -120,6 +132,7 @@ STORIES = (
         "退 38 元。",
         "查了小票和监控，确实重复扫码了，38 元已原路退回。谢谢您的细心。",
         "收到，谢谢。",
+        cause="overcharged",
     ),
     Story(
         COMPLAINT,
@@ -127,6 +140,7 @@ STORIES = (
         "彻底停掉。",
         "对不起打扰您了。您的短信订阅已经撤销，并加入不再发送名单，今后不会再收到。",
         note="旧名单导入时没有带退订标记，已报数据管理员。",
+        cause="after_sales_late",
     ),
     Story(
         COMPLAINT,
@@ -139,6 +153,7 @@ STORIES = (
         "Picked it up today, thank you for the quick help.",
         "Packing line checked, two more jars of the same hour found.",
         language=EN,
+        cause="poor_quality",
     ),
     Story(
         COMPLAINT,
@@ -148,6 +163,7 @@ STORIES = (
         "Thank you for telling us. Emily speaks English and works Tuesday to Saturday; "
         "if you write to us before you come, she will take the time for you.",
         language=EN,
+        cause="skill",
     ),
     Story(
         PRAISE,
@@ -272,6 +288,7 @@ STORIES = (
         "查了一下，您档案里的生日是农历，我们按公历算了。茶券已补发，日期也改过来了，"
         "抱歉。",
         "好的，明年别忘了。",
+        cause="after_sales_late",
     ),
     Story(
         COMPLAINT,
@@ -282,6 +299,7 @@ STORIES = (
         "孩子没事。你们愿意改就好。",
         "店长已电话致歉，并更新晨会要点。",
         severity=Severity.SEVERE,
+        cause="attitude",
     ),
 )
 

@@ -11,17 +11,18 @@ from typing import Any
 from django.utils import timezone
 
 from feedback.actions.answers import add_customer_message
+from feedback.actions.assessing import assess_case, judge_case
+from feedback.actions.endings import reject_case
 from feedback.actions.handling import (
     accept_case,
     add_note,
     close_case,
-    reject_case,
-    reopen_case,
     reply_to_case,
 )
 from feedback.actions.opening import open_case
-from feedback.choices import CaseChannel, CaseKind, Quarantine
-from feedback.models import Case
+from feedback.actions.rounds import reopen_case
+from feedback.choices import CaseChannel, CaseKind, Decision, Finding, Quarantine
+from feedback.models import Case, Cause
 from members.choices import ContactKind, Language
 from members.models import Member, Purchase, Store, User
 from portal.demo.case_texts import NO_CASES, STORIES, TRAPPED, Story
@@ -219,6 +220,8 @@ class CaseBook:
             noted = accepted + (replied - accepted) * rng.uniform(0.2, 0.9)
             note = partial(add_note, case=case, text=story.note, by=handler)
             steps.append((noted, note))
+        if story.reply and story.cause:
+            steps += _judging(case, story, handler, replied)
         if story.reply:
             reply = partial(reply_to_case, case=case, text=story.reply, by=handler)
             steps.append((replied, reply))
@@ -243,6 +246,29 @@ class CaseBook:
             reopened = closed + timedelta(days=rng.uniform(1, 9))
             steps.append((reopened, partial(reopen_case, case=case, by=manager)))
         return steps
+
+
+def _judging(case: Case, story: Story, by: User, before: datetime) -> list[Step]:
+    """Sorted by its cause shortly before the answer, with the finding."""
+    cause = Cause.objects.select_related("category").get(code=story.cause)
+    if cause.category is None:
+        return []
+    assess = partial(
+        assess_case,
+        case=case,
+        category=cause.category,
+        cause=cause,
+        severity=story.severity,
+        by=by,
+    )
+    judge = partial(
+        judge_case,
+        case=case,
+        finding=Finding.OURS,
+        decision=Decision.UPHELD,
+        by=by,
+    )
+    return [(before, assess), (before, judge)]
 
 
 def _desk(chain: Chain, store: Store) -> Desk:

@@ -17,7 +17,7 @@ from members.record.disclosers import sections_of
 from members.record.panels import panels_for
 from members.record.timeline import activity_kinds
 from members.segments.rules import segment_rules
-from tests.factories.feedback import AT, make_case
+from tests.factories.feedback import AT, judge, make_case
 from tests.factories.members import MemberFactory
 
 
@@ -67,7 +67,7 @@ def test_the_panel_stands_on_the_record_of_those_who_may_see_cases(
 def test_open_cases_stand_first_and_are_counted(member, clerk, store):
     old = make_case(member=member, store=store)
     done = make_case(member=member, store=store, at=AT + timedelta(days=1))
-    reply_to_case(case=done, text="A", by=clerk, at=AT)
+    reply_to_case(case=judge(done), text="A", by=clerk, at=AT)
     close_case(case=done, by=clerk, at=AT)
     panel = panel_of(member, clerk)
     rows = [row.a.text for row in soup(panel).select(".case-row")]
@@ -149,7 +149,7 @@ def test_segments_find_who_has_an_open_case(member, clerk, store):
     make_case(member=other, store=store, quarantine=Quarantine.MANY)
     rule = OpenCaseRule()
     assert found(rule) == {member}
-    reply_to_case(case=case, text="A", by=clerk, at=AT)
+    reply_to_case(case=judge(case), text="A", by=clerk, at=AT)
     close_case(case=case, by=clerk, at=AT)
     assert found(rule) == set()
 

@@ -2,14 +2,18 @@
 
 import pytest
 
-from feedback.choices import CaseChannel, CaseStatus, Severity
+from feedback.choices import CaseChannel, CaseKind, CaseStatus, Severity
+from feedback.queries.needs import NEEDS
 from feedback.workflow import (
+    ENDINGS,
     FINAL_STATUSES,
     FIRST_DUTIES,
     OPEN_STATUSES,
+    REFUSE,
     STATES,
     TRANSITIONS,
     is_open,
+    next_steps,
     severity_of,
     staff_actions,
     target_of,
@@ -60,10 +64,51 @@ def test_the_customers_answer_opens_what_was_answered_or_closed_but_not_a_refusa
 
 
 def test_nothing_is_closed_before_it_was_answered():
-    closing = TRANSITIONS["close"].targets
-    assert set(closing) == {CaseStatus.REPLIED}
+    assert "answer" in TRANSITIONS["close"].needs
+    assert CaseStatus.RECEIVED not in TRANSITIONS["close"].targets
     assert is_open(CaseStatus.REPLIED)
     assert not is_open(CaseStatus.CLOSED)
+
+
+def test_every_need_of_the_table_has_its_words():
+    named = {name for t in TRANSITIONS.values() for name in t.needs}
+    assert named == set(NEEDS)
+    for need in NEEDS.values():
+        assert str(need.missing)
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+@pytest.mark.parametrize("status", CaseStatus)
+def test_every_status_has_a_next_step_that_the_table_allows(kind, status):
+    steps = next_steps(kind, status)
+    assert steps
+    allowed = {transition.name for transition in staff_actions(status)}
+    assert set(steps) <= allowed
+
+
+def test_the_long_way_of_a_complaint_goes_through_every_station():
+    status, way = CaseStatus.RECEIVED, [CaseStatus.RECEIVED]
+    while is_open(status):
+        status = target_of(next_steps(CaseKind.COMPLAINT, status)[0], status)
+        way.append(status)
+    assert way == [
+        "received", "accepted", "assessed", "investigating", "proposed",
+        "approved", "replied", "follow_up", "closed",
+    ]  # fmt: skip
+
+
+def test_the_short_way_of_a_praise_is_three_steps():
+    status, steps = CaseStatus.RECEIVED, []
+    while is_open(status):
+        steps.append(next_steps(CaseKind.PRAISE, status)[0])
+        status = target_of(steps[-1], status)
+    assert steps == ["accept", "reply", "close"]
+
+
+def test_every_ending_but_closing_and_settling_wants_a_managers_word():
+    endings = {t for name in ENDINGS for t in TRANSITIONS[name].targets.values()}
+    assert endings == set(FINAL_STATUSES) - {CaseStatus.CLOSED, CaseStatus.SETTLED}
+    assert {TRANSITIONS[name].confirm for name in ENDINGS} == {REFUSE}
 
 
 def test_every_way_in_has_its_first_duty():

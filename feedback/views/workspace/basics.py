@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions import handling, opening
+from feedback.actions import assessing, endings, handling, opening, rounds
 from feedback.forms.staff import (
     AssignForm,
     CaseForm,
@@ -23,15 +23,18 @@ from members.masking import mask_email, mask_phone
 from members.models import Member, User, scope_of
 
 # The workflow's transitions that are one click; the others have a form of their own.
-ONE_CLICK = {"accept", "close", "reopen"}
+ONE_CLICK = {"accept", "investigate", "close", "reopen"}
 
 STEPS: dict[str, Step] = {
     "accept": Step(CaseForm, handling.accept_case, _("Accepted. It is yours now.")),
     "reply": Step(ReplyForm, handling.reply_to_case, _("The answer is on its way.")),
+    "investigate": Step(
+        CaseForm, assessing.investigate_case, _("The investigation has begun.")
+    ),
     "note": Step(NoteForm, handling.add_note, _("Noted."), takes_version=False),
     "close": Step(CaseForm, handling.close_case, _("Closed. The customer is told.")),
-    "reject": Step(ReasonForm, handling.reject_case, _("Marked as not a case.")),
-    "reopen": Step(CaseForm, handling.reopen_case, _("Open again.")),
+    "reject": Step(ReasonForm, endings.reject_case, _("Marked as not a case.")),
+    "reopen": Step(CaseForm, rounds.reopen_case, _("Open again.")),
     "assign": Step(AssignForm, handling.assign_case, _("Handed on.")),
     "link": Step(LinkForm, handling.link_member, _("Saved whose case it is.")),
     "release": Step(

@@ -19,7 +19,7 @@ from feedback.choices import (
 )
 from feedback.models import CaseCategory, ClockPolicy
 from tests.factories.calendars import make_calendar
-from tests.factories.feedback import make_case
+from tests.factories.feedback import judge, make_case
 
 pytestmark = pytest.mark.django_db
 # Friday before the Spring Festival of 2026, 10:00 in Shanghai.
@@ -116,7 +116,7 @@ def test_accepting_and_answering_stop_their_clocks_with_a_verdict(manager, store
 def test_a_closed_case_has_no_running_clock_and_is_due_nowhere(manager, store):
     case = make_case(at=FRIDAY, store=store)
     assert case.next_due_at == FRIDAY + 24 * HOUR
-    reply_to_case(case=case, text="We are sorry.", by=manager, at=FRIDAY + HOUR)
+    reply_to_case(case=judge(case), text="We are sorry.", by=manager, at=FRIDAY + HOUR)
     case.refresh_from_db()
     case = close_case(case=case, by=manager, at=FRIDAY + 2 * HOUR)
     assert not case.clocks.running().exists()

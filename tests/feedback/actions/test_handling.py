@@ -6,23 +6,31 @@ from datetime import timedelta
 import pytest
 
 from feedback.actions.answers import MESSAGES_A_CASE, add_customer_message
+from feedback.actions.assessing import assess_case, investigate_case
+from feedback.actions.disputes import dispute_case, send_outside
+from feedback.actions.endings import end_case, reject_case, settle_case
 from feedback.actions.handling import (
     accept_case,
     add_note,
+    ask_customer,
     assign_case,
     close_case,
     link_member,
-    reject_case,
-    reopen_case,
     reply_to_case,
 )
-from feedback.choices import CaseStatus, EntryKind, Quarantine
+from feedback.actions.rounds import reopen_case
+from feedback.choices import (
+    CaseStatus,
+    EntryKind,
+    Quarantine,
+    ReopenReason,
+)
 from feedback.exceptions import ActionRefused, CaseChanged
-from feedback.models import Case, CaseEntry
-from feedback.workflow import TRANSITIONS
+from feedback.models import Case, CaseCategory, CaseEntry, CaseStaff
+from feedback.workflow import ENDINGS, FINAL_STATUSES, TRANSITIONS
 from members.exceptions import NotAllowed
 from members.models import Activity, MemberStat, Message
-from tests.factories.feedback import AT, make_case
+from tests.factories.feedback import AT, judge, make_case
 from tests.factories.members import MemberFactory
 
 LATER = AT + timedelta(hours=2)
@@ -37,24 +45,56 @@ def open_cases(member):
     return MemberStat.objects.get(member_id=member.pk).open_cases
 
 
+def ending(name):
+    def run(case, by):
+        twin = make_case(store=case.store) if name == "duplicate" else None
+        end_case(case=case, name=name, reason="R", duplicate_of=twin, by=by, at=LATER)
+
+    return run
+
+
 RUN = {
     "accept": lambda case, by: accept_case(case=case, by=by, at=LATER),
+    "assess": lambda case, by: assess_case(
+        case=case, category=CaseCategory.objects.first(), by=by, at=LATER
+    ),
+    "investigate": lambda case, by: investigate_case(case=case, by=by, at=LATER),
     "reply": lambda case, by: reply_to_case(case=case, text="A", by=by, at=LATER),
+    "ask": lambda case, by: ask_customer(case=case, text="Q", by=by, at=LATER),
     "close": lambda case, by: close_case(case=case, by=by, at=LATER),
-    "reject": lambda case, by: reject_case(case=case, reason="R", by=by, at=LATER),
+    "settle": lambda case, by: settle_case(case=case, text="A", by=by, at=LATER),
+    "dispute": lambda case, by: dispute_case(
+        case=case, reason=ReopenReason.WRONG, words="No", by=by, at=LATER
+    ),
+    "external": lambda case, by: send_outside(
+        case=case, body="12315", opened_on=LATER.date(), by=by, at=LATER
+    ),
     "reopen": lambda case, by: reopen_case(case=case, by=by, at=LATER),
     "answer": lambda case, by: add_customer_message(case=case, text="M", at=LATER),
-}
+    "disagree": lambda case, by: add_customer_message(
+        case=case, text="M", reason=ReopenReason.WRONG, at=LATER
+    ),
+} | {name: ending(name) for name in ENDINGS}
+# Those of a solution and its follow-up are run in their own tests.
+OF_SOLUTIONS = {"propose", "approve", "send_back", "follow_up"}
 
 
-@pytest.mark.parametrize(
-    ("name", "status"), list(itertools.product(TRANSITIONS, CaseStatus))
-)
-def test_actions_obey_the_table_in_every_status(name, status, case, manager):
-    final = status in {CaseStatus.CLOSED, CaseStatus.REJECTED}
+def test_every_step_of_the_table_is_run_here_or_with_the_solutions():
+    assert set(RUN) | OF_SOLUTIONS == set(TRANSITIONS)
+
+
+def put(case, status):
+    """The case in this status, with everything that a step may need."""
+    judge(case)
+    CaseEntry.objects.create(case=case, kind=EntryKind.REPLY, body="A", at=AT)
     Case.objects.filter(pk=case.pk).update(
-        status=status, closed_at=AT if final else None
+        status=status, closed_at=AT if status in FINAL_STATUSES else None
     )
+
+
+@pytest.mark.parametrize(("name", "status"), list(itertools.product(RUN, CaseStatus)))
+def test_actions_obey_the_table_in_every_status(name, status, case, manager):
+    put(case, status)
     target = TRANSITIONS[name].targets.get(status)
     if target is None:
         with pytest.raises(ActionRefused):
@@ -62,22 +102,32 @@ def test_actions_obey_the_table_in_every_status(name, status, case, manager):
         target = status
     else:
         RUN[name](case, manager)
-    assert Case.objects.get().status == target
+    assert Case.objects.get(pk=case.pk).status == target
 
 
-@pytest.mark.parametrize("name", [n for n, t in TRANSITIONS.items() if t.permission])
+STAFF_STEPS = [name for name in RUN if TRANSITIONS[name].permission]
+
+
+@pytest.mark.parametrize("name", STAFF_STEPS)
 def test_nobody_acts_on_a_case_of_another_store(name, case, clerk_of_another_store):
     source = next(iter(TRANSITIONS[name].targets))
-    final = source in {CaseStatus.CLOSED, CaseStatus.REJECTED}
-    Case.objects.update(status=source, closed_at=AT if final else None)
+    put(case, source)
     with pytest.raises(NotAllowed):
         RUN[name](case, clerk_of_another_store)
-    assert Case.objects.get().status == source
+    assert Case.objects.get(pk=case.pk).status == source
 
 
-def test_only_a_manager_says_that_it_is_no_case(case, clerk, manager):
-    with pytest.raises(NotAllowed):
-        reject_case(case=case, reason="No", by=clerk, at=LATER)
+@pytest.mark.parametrize("name", STAFF_STEPS)
+def test_nobody_acts_on_a_case_that_names_them(name, case, manager):
+    source = next(iter(TRANSITIONS[name].targets))
+    put(case, source)
+    CaseStaff.objects.create(case=case, user=manager, part="involved", at=AT)
+    with pytest.raises(NotAllowed, match="named in this case"):
+        RUN[name](case, manager)
+    assert Case.objects.get(pk=case.pk).status == source
+
+
+def test_a_refusal_is_told_with_its_reason(case, manager):
     reject_case(case=case, reason="Meant for another house.", by=manager, at=LATER)
     letter = Message.objects.latest("pk")
     assert "Meant for another house." in letter.text
@@ -151,7 +201,7 @@ def test_a_note_sends_nothing(case, clerk):
 
 
 def test_closing_and_the_customers_answer_keep_the_figures_right(case, clerk):
-    reply_to_case(case=case, text="A", by=clerk, at=LATER)
+    reply_to_case(case=judge(case), text="A", by=clerk, at=LATER)
     close_case(case=case, by=clerk, at=LATER)
     assert open_cases(case.member) == 0
     add_customer_message(case=case, text="Not settled.", at=LATER)

@@ -34,7 +34,7 @@ def calendar(db):
 
 @pytest.fixture
 def case(store):
-    return make_case(at=MONDAY, store=store, email="guest@example.com")
+    return make_case(at=MONDAY, store=store, email="guest@example.com", channel="phone")
 
 
 def resolve(case):
@@ -84,7 +84,7 @@ def test_waiting_for_the_customer_sends_the_question(case, clerk):
         reason=PauseReason.CUSTOMER,
         words="Which batch number is on the tin?",
     )
-    entry = case.entries.get(kind=EntryKind.REPLY)
+    entry = case.entries.get(kind=EntryKind.INTERIM)
     assert entry.body == "Which batch number is on the tin?"
     assert Message.objects.get(key=f"case:{case.pk}:reply:{entry.pk}").text.count(
         "Which batch number"
@@ -207,4 +207,4 @@ def test_a_promise_moves_later_only_and_with_a_message(case, clerk):
     assert clock.promised_at == promised + DAY
     assert clock.due_at == promised
     assert clock.changes.get().why == DueWhy.PROMISE
-    assert case.entries.filter(kind=EntryKind.REPLY).count() == 1
+    assert case.entries.filter(kind=EntryKind.INTERIM).count() == 1

@@ -16,7 +16,7 @@ from feedback.views.workspace.table import STEPS
 from members.choices import AccessAction
 from members.models import AccessLog
 from members.search.index import reindex
-from tests.factories.feedback import make_case
+from tests.factories.feedback import judge, make_case
 from tests.factories.members import MemberFactory
 
 PICTURE = CleanFile("cup.jpg", "image/jpeg", ".jpg", b"jpeg")
@@ -225,10 +225,11 @@ def test_the_workspace_shows_facts_words_and_what_can_be_done(client, case, cler
     assert "13912345678" not in page.text
     assert "ann@example.com" not in page.text
     names = {form["action"].split("/")[-2] for form in page.select(".case form")}
-    assert names == {"accept", "reply", "note", "assign", "link", "reveal"}
+    assert names == {"accept", "reply", "note", "assign", "link", "reject", "reveal"}
 
 
-def test_a_case_is_worked_off_from_acceptance_to_closing(client, case, clerk):
+def test_a_case_is_worked_off_from_acceptance_to_closing(client, case, clerk, manager):
+    judge(case)
     as_(client, clerk)
     for name, fields, status in (
         ("accept", {}, CaseStatus.ACCEPTED),
@@ -244,6 +245,7 @@ def test_a_case_is_worked_off_from_acceptance_to_closing(client, case, clerk):
         assert answer.status_code == 200
         case.refresh_from_db()
         assert case.status == status, name
+    assert (case.cycle, case.handler) == (2, manager)
     kinds = list(case.entries.values_list("kind", flat=True))
     assert kinds.count(EntryKind.NOTE) == kinds.count(EntryKind.REPLY) == 1
 

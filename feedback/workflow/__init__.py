@@ -1,0 +1,49 @@
+"""The life of a case as a table: what may be done in which state, by whom, and what
+has to be there before.
+
+Actions ask ``target_of``, screens draw their buttons from ``staff_actions``, and a test
+walks the whole table. Nothing else in the product knows which state follows which.
+"""
+
+from feedback.workflow.duties import FIRST_DUTIES, severity_of
+from feedback.workflow.states import (
+    FINAL_STATUSES,
+    HOURS_TO_ACCEPT,
+    OPEN_STATUSES,
+    STATES,
+    State,
+    is_open,
+)
+from feedback.workflow.transitions import (
+    ADD,
+    APPROVE,
+    CHANGE,
+    ENDINGS,
+    REFUSE,
+    TRANSITIONS,
+    Transition,
+    next_steps,
+    staff_actions,
+    target_of,
+)
+
+__all__ = [
+    "ADD",
+    "APPROVE",
+    "CHANGE",
+    "ENDINGS",
+    "FINAL_STATUSES",
+    "FIRST_DUTIES",
+    "HOURS_TO_ACCEPT",
+    "OPEN_STATUSES",
+    "REFUSE",
+    "STATES",
+    "TRANSITIONS",
+    "State",
+    "Transition",
+    "is_open",
+    "next_steps",
+    "severity_of",
+    "staff_actions",
+    "target_of",
+]

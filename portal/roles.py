@@ -4,6 +4,8 @@ One table for the whole product; `manage.py syncroles` writes it to Django group
 holds a role where is a Post (members/models/access.py).
 """
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -245,8 +247,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 
 # Who edits the public pages, below the home page of every language, and the pictures.
-EDIT_PAGES = ("add_page", "change_page", "publish_page")
-EDIT_PICTURES = ("add_image", "change_image", "choose_image")
+EDIT_PAGES = (
+    "wagtailcore.add_page",
+    "wagtailcore.change_page",
+    "wagtailcore.publish_page",
+)
+EDIT_PICTURES = (
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+)
 SITE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.MARKETER: (*EDIT_PAGES, *EDIT_PICTURES),
     Role.OPERATIONS: (*EDIT_PAGES, *EDIT_PICTURES),
@@ -266,39 +276,58 @@ def write_roles() -> dict[str, int]:
             "pk", "content_type__app_label", "codename"
         )
     }
-    counts = {}
     for role, names in PERMISSIONS.items():
         missing = [name for name in names if name not in known]
         if missing:
             message = f"role {role}: no such permission: {', '.join(missing)}"
             raise LookupError(message)
-        group, _created = Group.objects.get_or_create(name=role)
-        group.permissions.set([known[name] for name in names])
-        _write_site_permissions(group, role)
-        counts[role] = len(names)
-    return counts
+    groups = _groups()
+    pairs = {
+        (groups[role], known[name])
+        for role, names in PERMISSIONS.items()
+        for name in names
+    }
+    _keep_exactly(Group.permissions.through, groups, ("permission",), pairs)
+    _write_site_permissions(groups, known)
+    return {role: len(names) for role, names in PERMISSIONS.items()}
 
 
-def _write_site_permissions(group: Group, role: str) -> None:
-    """Tie the role's page and picture rights to the home pages and the collections."""
-    GroupPagePermission.objects.filter(group=group).delete()
-    GroupCollectionPermission.objects.filter(group=group).delete()
-    names = SITE_PERMISSIONS.get(role, ())
-    if not names:
-        return
-    permissions = Permission.objects.filter(
-        content_type__app_label__in=["wagtailcore", "wagtailimages"],
-        codename__in=names,
-    )
-    homes = list(HomePage.objects.all())
+def _groups() -> dict[str, int]:
+    """The key of each role's group; makes those that are missing."""
+    groups = Group.objects.filter(name__in=PERMISSIONS)
+    missing = PERMISSIONS.keys() - set(groups.values_list("name", flat=True))
+    Group.objects.bulk_create(Group(name=name) for name in sorted(missing))
+    return dict(groups.values_list("name", "pk"))
+
+
+def _write_site_permissions(groups: dict[str, int], known: dict[str, int]) -> None:
+    """Tie the roles' page and picture rights to the home pages and the collections."""
     root = Collection.get_first_root_node()
-    for permission in permissions:
-        if permission.codename in EDIT_PAGES:
-            GroupPagePermission.objects.bulk_create(
-                GroupPagePermission(group=group, page=home, permission=permission)
-                for home in homes
-            )
-        elif root is not None:
-            GroupCollectionPermission.objects.create(
-                group=group, collection=root, permission=permission
-            )
+    homes = HomePage.objects.values_list("pk", flat=True)
+    tied = {
+        (groups[role], known[name])
+        for role, names in SITE_PERMISSIONS.items()
+        for name in names
+    }
+    edits = {known[name] for name in EDIT_PAGES}
+    pages = {(*each, home) for each in tied if each[1] in edits for home in homes}
+    pictures = {(*each, root.pk) for each in tied if each[1] not in edits and root}
+    ties = ("permission", "page")
+    _keep_exactly(GroupPagePermission, groups, ties, pages)
+    ties = ("permission", "collection")
+    _keep_exactly(GroupCollectionPermission, groups, ties, pictures)
+
+
+def _keep_exactly(
+    model: Any, groups: dict[str, int], ties: tuple[str, ...], wanted: set[Any]
+) -> None:
+    """Make the rows of these groups the wanted ones: (key of the group, *ties)."""
+    fields = ["group_id", *(f"{tie}_id" for tie in ties)]
+    rows = model.objects.filter(group__in=groups.values())
+    there = {tuple(keys): pk for pk, *keys in rows.values_list("pk", *fields)}
+    if surplus := [pk for keys, pk in there.items() if keys not in wanted]:
+        model.objects.filter(pk__in=surplus).delete()
+    model.objects.bulk_create(
+        model(**dict(zip(fields, keys, strict=True)))
+        for keys in sorted(wanted - there.keys())
+    )

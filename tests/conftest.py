@@ -7,6 +7,7 @@ from members.actions.posts import appoint
 from members.choices import Role
 from portal.roles import write_roles
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
+from tests.support.template_database import migrated_copy
 
 # What asks no question of the database that SQLite and PostgreSQL could answer
 # differently: run once, on SQLite, so that `make test` keeps to its fifteen minutes.
@@ -27,6 +28,18 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if any(part in item.path.as_posix() for part in ONCE):
             item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_use_migrations, django_db_blocker
+):
+    """pytest-django's place to prepare what it is about to create."""
+    if not django_db_use_migrations:
+        yield
+        return
+    with django_db_blocker.unblock(), migrated_copy():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
 """Who edits the public pages in the admin."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 
 from members.actions.posts import appoint
 from members.choices import Role
@@ -55,10 +57,29 @@ def test_a_page_can_be_translated_in_the_admin(about, client):
     assert about.title in response.content.decode()
 
 
-def test_writing_the_roles_twice_changes_nothing(about):
+def test_writing_the_roles_twice_changes_nothing(about, django_assert_num_queries):
     user = holder_of(Role.MARKETER)
-    write_roles()
+    rows = Group.permissions.through.objects
+    before = set(rows.values_list("pk", flat=True))
+    with django_assert_num_queries(8):
+        write_roles()
+    assert set(rows.values_list("pk", flat=True)) == before
     assert about.permissions_for_user(user).can_publish()
+
+
+def test_what_was_given_to_a_role_by_hand_is_taken_away(about):
+    clerks = Group.objects.get(name=Role.CLERK)
+    rights = set(clerks.permissions.values_list("codename", flat=True))
+    by_hand = Permission.objects.get(codename="publish_page")
+    clerks.permissions.add(by_hand)
+    clerks.permissions.remove(Permission.objects.get(codename="access_admin"))
+    GroupPagePermission.objects.create(group=clerks, page=about, permission=by_hand)
+    others = Group.objects.create(name="others")
+    GroupPagePermission.objects.create(group=others, page=about, permission=by_hand)
+    write_roles()
+    assert set(clerks.permissions.values_list("codename", flat=True)) == rights
+    assert not clerks.page_permissions.exists()
+    assert others.page_permissions.exists()
 
 
 def test_every_kind_of_page_has_a_preview(about):

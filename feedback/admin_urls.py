@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import register, register_book
+from feedback.views import reading, register, register_book
 from feedback.views.quality import praise
 from feedback.views.workspace import page as workspace
 
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("praise/honours/", praise.honours, name="feedback_praise_honours"),
     path("praise/mine/", praise.mine, name="feedback_praise_mine"),
     path("praise/mine/<int:pk>/seen/", praise.seen, name="feedback_praise_seen"),
+    path("reading/", reading.reading, name="feedback_reading"),
+    path("reading/sign/", reading.sign, name="feedback_reading_sign"),
+    path("reading/overview/", reading.overview, name="feedback_reading_overview"),
     path("register/", register_book.register_book, name="feedback_register_book"),
     path("register/print/", register_book.print_book, name="feedback_register_print"),
     path("register/correct/", register_book.correct, name="feedback_register_correct"),

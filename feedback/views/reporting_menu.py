@@ -32,4 +32,12 @@ def book_items() -> list[MenuItem]:
             order=212,
             permission="feedback.view_case",
         ),
+        HeldItem(
+            _("Daily reading"),
+            reverse_lazy("feedback_reading"),
+            name="daily-reading",
+            icon_name="view",
+            order=213,
+            permission="feedback.view_dailyreading",
+        ),
     ]

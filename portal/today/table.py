@@ -9,12 +9,14 @@ from portal.today.ending import MEMBERSHIPS, POINTS
 from portal.today.kinds import DayKind
 from portal.today.praised import PRAISED
 from portal.today.promises import CONTACTS, PROMISES
+from portal.today.readings import READINGS
 from portal.today.rhythms import EXPECTED, RUNNING_OUT
 from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
     PRAISED,
     CASES,
+    READINGS,
     APPROVALS,
     PROMISES,
     CONTACTS,

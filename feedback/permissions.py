@@ -1,18 +1,31 @@
 """Who may do what with cases: rights hold in stores, and so do the rows."""
 
+from django.db.models import Exists, OuterRef, Q
 from wagtail.permissions import register_permission_policy
 
+from feedback.choices import StaffPart
 from feedback.models import (
     Attachment,
     Case,
     CaseEntry,
+    CaseStaff,
     DailyReading,
     RegisterClosing,
     RegisterEntry,
 )
-from members.permissions import ScopedPermissionPolicy
+from members.permissions import Person, ScopedPermissionPolicy
 
 CASE = "feedback.Case"
+
+
+class CasePolicy(ScopedPermissionPolicy):
+    """Cases by their store; who is involved in one sees nothing of it anywhere."""
+
+    def condition(self, user: Person, action: str = "view") -> Q:
+        involved = CaseStaff.objects.filter(
+            case=OuterRef("pk"), user=user.pk, part=StaffPart.INVOLVED
+        )
+        return super().condition(user, action) & Q(~Exists(involved))
 
 
 def register_policies() -> None:
@@ -22,7 +35,7 @@ def register_policies() -> None:
     the whole chain.
     """
     for policy in (
-        ScopedPermissionPolicy(Case, store="store"),
+        CasePolicy(Case, store="store"),
         ScopedPermissionPolicy(CaseEntry, store="case__store", like=CASE),
         ScopedPermissionPolicy(Attachment, store="case__store", like=CASE),
         ScopedPermissionPolicy(RegisterEntry, store="store"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from members.actions.earning import award_points
 from members.actions.statistics import recompute
 from members.actions.tiers import compute_tiers
+from members.models import ChainRules
 
 
 def follow_sales(
@@ -18,6 +19,7 @@ def follow_sales(
     """
     members = sorted(set(member_ids))
     recompute(members, at=at)
-    award_points(purchase_ids, at=at)
+    rules = ChainRules.objects.current()
+    award_points(purchase_ids, rules=rules, at=at)
     if members:
-        compute_tiers(members, at=at)
+        compute_tiers(members, rules=rules, at=at)

@@ -47,7 +47,9 @@ class Owed(NamedTuple):
     receipt: Receipt | None
 
 
-def award_points(purchase_ids: Iterable[int], *, at: datetime) -> int:
+def award_points(
+    purchase_ids: Iterable[int], *, at: datetime, rules: ChainRules | None = None
+) -> int:
     """Book the points that these receipts are worth by now; returns the entries made.
 
     Safe to repeat: what is booked already counts, so that a changed receipt books the
@@ -56,24 +58,26 @@ def award_points(purchase_ids: Iterable[int], *, at: datetime) -> int:
     worth less takes from what the receipt itself gave, then from what expires first;
     what is not there any more is given up (``waived``), never owed.
     """
-    return _settle(purchase_ids, at=at, stays=True)
+    return _settle(purchase_ids, rules, at=at, stays=True)
 
 
 def take_back_points(purchase_ids: Iterable[int], *, at: datetime) -> int:
     """Take back what these receipts gave, before they are deleted."""
-    return _settle(purchase_ids, at=at, stays=False)
+    return _settle(purchase_ids, None, at=at, stays=False)
 
 
-def _settle(purchase_ids: Iterable[int], *, at: datetime, stays: bool) -> int:
+def _settle(
+    purchase_ids: Iterable[int], rules: ChainRules | None, *, at: datetime, stays: bool
+) -> int:
     ids = sorted(set(purchase_ids))
-    table = EarnTable(ChainRules.objects.current())
+    table = EarnTable(rules or ChainRules.objects.current())
     return sum(
         _settle_chunk(ids[start : start + CHUNK], table, at=at, stays=stays)
         for start in range(0, len(ids), CHUNK)
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _settle_chunk(
     ids: list[int], table: EarnTable, *, at: datetime, stays: bool
 ) -> int:

@@ -114,6 +114,10 @@ def _refresh(ids: list[int]) -> None:
         if expires_on is not None and balance[2] is None:
             balance[1:] = [left, expires_on]
     names = ("points_balance", "points_expiring", "points_expire_on")
+    if len(ids) == 1:  # after a sale: without reading what is there
+        values = dict(zip(names, found[ids[0]], strict=True))
+        MemberStat.objects.filter(pk=ids[0]).update(**values)
+        return
     changed = [
         MemberStat(
             member_id=pk,

@@ -48,7 +48,8 @@ def record_purchase(
     if not lines or not receipt_no:
         raise EmptyPurchase(_("A receipt needs a number and at least one line."))
     if member is not None:
-        member = Member.objects.get(pk=lock_buyers([member.pk])[member.pk])
+        buyer = lock_buyers([member.pk])[member.pk]
+        member = member if buyer == member.pk else Member.objects.get(pk=buyer)
     purchase, is_new = Purchase.objects.get_or_create(
         store=store,
         receipt_no=receipt_no,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -53,7 +53,7 @@ class Rebuilt:
 def recompute(member_ids: Iterable[int], *, at: datetime) -> Rebuilt:
     """Bring the figures of exactly these members up to date, as of `at`.
 
-    Works in chunks of CHUNK members, each one transaction with eight queries at the
+    Works in chunks of CHUNK members, each one transaction with nine queries at the
     most, inside the caller's transaction if there is one. Only rows that differ are
     written, so ``computed_at`` is when a row last changed. ``open_cases`` and
     ``last_contact_at`` stay as they are. Ids of nobody are passed over.
@@ -167,7 +167,7 @@ def _chunks(ids: Iterator[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _recompute_chunk(
     ids: Sequence[int],
     usual_days: dict[int, int | None],
@@ -175,17 +175,7 @@ def _recompute_chunk(
     at: datetime,
     total: Rebuilt,
 ) -> None:
-    # The lock makes a second sale to the same member wait, and then see this one.
-    members = Member.objects.select_for_update(no_key=True).filter(pk__in=ids)
-    birthdays = ImportantDate.objects.filter(
-        kind=ImportantDateKind.BIRTHDAY, member=OuterRef("pk")
-    )
-    rows = members.order_by("pk").values_list(
-        "pk", "home_store_id", Subquery(birthdays.values("next_on")[:1])
-    )
-    stores, birthday_on = {}, {}
-    for pk, store_id, day in rows:
-        stores[pk], birthday_on[pk] = store_id, day
+    stores, birthdays = _lock_members(ids)
     receipts = receipts_of(ids)
     lines = lines_of(ids, usual_days)
     referrals = referrals_of(ids)
@@ -198,7 +188,7 @@ def _recompute_chunk(
             receipts.get(pk, ()),
             categories,
             referrals=referrals.get(pk, 0),
-            birthday_on=birthday_on[pk],
+            birthday_on=birthdays[pk],
             today=today,
         )
         for category_id, figures in categories.items():
@@ -208,6 +198,21 @@ def _recompute_chunk(
     written, deleted = _write_categories(stores, of_categories)
     total.written += written
     total.deleted += deleted
+
+
+def _lock_members(ids: Sequence[int]) -> tuple[dict[int, int], dict[int, date | None]]:
+    """The members' stores and birthdays, under a lock: a second sale to the same member
+    waits, and then sees this one."""
+    told = ImportantDate.objects.filter(
+        kind=ImportantDateKind.BIRTHDAY, member=OuterRef("pk")
+    )
+    members = Member.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    rows = list(
+        members.order_by("pk").values_list(
+            "pk", "home_store_id", Subquery(told.values("next_on")[:1])
+        )
+    )
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
 
 def _write_members(

@@ -42,6 +42,7 @@ def compute_tiers(
     *,
     at: datetime,
     by: User | None = None,
+    rules: ChainRules | None = None,
     from_receipts: bool = False,
 ) -> int:
     """Look at the tiers of these members, or of everybody; returns how many moved.
@@ -50,28 +51,34 @@ def compute_tiers(
     the past, ``from_receipts``. Each move writes its history and a timeline row. Safe
     to run twice and side by side.
     """
-    rules = ChainRules.objects.current()
-    rows = under_review(rules, today=portal_day(at), from_receipts=from_receipts)
+    rules = rules or ChainRules.objects.current()
+    tiers = {tier.rank: tier for tier in Tier.objects.all()}
+    rows = under_review(
+        rules, tiers.values(), today=portal_day(at), from_receipts=from_receipts
+    )
     if member_ids is not None:
         rows = rows.filter(pk__in=sorted(set(member_ids)))
-    moved, after = 0, 0
-    while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
-        moved += _move_chunk(chunk, rows, rules, at=at, by=by)
-        after = chunk[-1]["pk"]
+    moved, after, is_last = 0, 0, False
+    while not is_last:
+        chunk = list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK])
+        is_last = len(chunk) < CHUNK
+        if chunk:
+            moved += _move_chunk(chunk, rows, rules, tiers, at=at, by=by)
+            after = chunk[-1]
     return moved
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _move_chunk(
-    chunk: list[dict[str, Any]],
+    ids: list[int],
     rows: Any,
     rules: ChainRules,
+    tiers: dict[int, Tier],
     *,
     at: datetime,
     by: User | None,
 ) -> int:
     locks = MemberStat.objects.select_for_update(of=("self",), no_key=True)
-    ids = [row["pk"] for row in chunk]
     list(locks.filter(pk__in=ids).order_by("pk").values_list("pk"))
     # Read again under the lock: a sale may just have moved one of them.
     changes = [
@@ -79,7 +86,6 @@ def _move_chunk(
         for row in rows.filter(pk__in=ids)
         if (move := _look_at(row, rules, today=portal_day(at)))
     ]
-    tiers = {tier.rank: tier for tier in Tier.objects.all()}
     # Few different standings among many members: one statement for each.
     for after in {move.after for move in changes}:
         same = [move.row["pk"] for move in changes if move.after == after]

@@ -215,10 +215,10 @@ def usual_days_by_category() -> dict[int, int | None]:
     """How long goods of each category last: its own days, else the nearest above's."""
     by_path: dict[str, int | None] = {}
     found = {}
-    for category in Category.objects.order_by("path"):
-        above = by_path.get(category.path[: -Category.steplen])
-        by_path[category.path] = category.usual_days or above
-        found[category.pk] = by_path[category.path]
+    rows = Category.objects.order_by("path").values_list("pk", "path", "usual_days")
+    for pk, path, own in rows:
+        by_path[path] = own or by_path.get(path[: -Category.steplen])
+        found[pk] = by_path[path]
     return found
 
 
@@ -228,7 +228,7 @@ def receipts_of(member_ids: Sequence[int]) -> dict[int, list[Bought]]:
     rows = Purchase.objects.filter(member_id__in=member_ids).values_list(
         "member_id", "purchased_at", "amount"
     )
-    for member_id, at, amount in rows.order_by().iterator(chunk_size=5000):
+    for member_id, at, amount in rows.order_by():
         if member_id is not None:
             found[member_id].append(Bought(portal_day(at), at, amount))
     return found
@@ -247,9 +247,7 @@ def lines_of(
         "amount",
         "product__usual_days",
     )
-    for member_id, category_id, at, quantity, amount, own in rows.order_by().iterator(
-        chunk_size=5000
-    ):
+    for member_id, category_id, at, quantity, amount, own in rows.order_by():
         if member_id is not None:
             usual = usual_days.get(category_id)
             found[member_id].append(

@@ -1,5 +1,6 @@
 """Whose tier is to be looked at, and what it should be. Reads only."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,13 @@ NONE = -1
 WINDOWS = {SHORT_WINDOW: "spend_90", LONG_WINDOW: "spend_365"}
 
 
-def under_review(rules: ChainRules, *, today: date, from_receipts: bool = False) -> Any:
+def under_review(
+    rules: ChainRules,
+    tiers: Iterable[Tier],
+    *,
+    today: date,
+    from_receipts: bool = False,
+) -> Any:
     """The members who may have to move today, as dictionaries.
 
     Those who deserve more than they have, and those whose validity is over; with
@@ -42,10 +49,10 @@ def under_review(rules: ChainRules, *, today: date, from_receipts: bool = False)
         .exclude(member__joined_on__gt=today)
         .annotate(spent=_spent(rules, today, from_receipts=from_receipts))
         .annotate(
-            earned=_earned_rank(),
-            floor_rank=Coalesce(Subquery(floors.values("tier__rank")[:1]), NONE),
+            earned=_earned_rank(tiers),
+            floor_rank=_rank(Subquery(floors.values("tier__rank")[:1])),
             floor_until=Subquery(floors.values("until")[:1]),
-            rank=Coalesce(F("tier__rank"), NONE),
+            rank=_rank(F("tier__rank")),
         )
         .filter(
             Q(earned__gt=F("rank"))
@@ -83,11 +90,17 @@ def _spent(rules: ChainRules, today: date, *, from_receipts: bool) -> Any:
     return Coalesce(Subquery(spent), Value(Decimal(0)), output_field=money)
 
 
-def _earned_rank() -> Case:
+def _rank(of: Any) -> Coalesce:
+    """A rank, or NONE. Of a plain integer: Django takes it for granted that a positive
+    field is above −1, and everybody without a tier would be looked at."""
+    return Coalesce(of, NONE, output_field=IntegerField())
+
+
+def _earned_rank(tiers: Iterable[Tier]) -> Case:
     """The rank of the highest step that ``spent`` reaches."""
-    steps = Tier.objects.order_by("-rank").values_list("min_spend", "rank")
+    steps = sorted(tiers, key=lambda tier: -tier.rank)
     return Case(
-        *(When(spent__gte=least, then=Value(rank)) for least, rank in steps),
+        *(When(spent__gte=step.min_spend, then=Value(step.rank)) for step in steps),
         default=Value(NONE),
         output_field=IntegerField(),
     )

@@ -10,7 +10,8 @@ from members.actions.statistics import rebuild, recompute
 from members.actions.tiers import compute_tiers, end_floor, set_floor
 from members.choices import TierCause
 from members.exceptions import FloorRefused, NotAllowed
-from members.models import Activity, MemberStat, TierChange
+from members.models import Activity, ChainRules, MemberStat, Tier, TierChange
+from members.queries.tiers import under_review
 from members.record.timeline_panel import timeline_of
 from members.tasks import nightly_tiers
 from tests.factories.members import MemberFactory, ProductFactory, PurchaseFactory
@@ -120,11 +121,11 @@ def test_everybody_is_looked_at_in_the_same_few_queries(
     for _ in range(3):
         PurchaseFactory(member=MemberFactory(home_store=store), amount=Decimal(3000))
     rebuild(at=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         assert compute_tiers(at=NOW) == 3
     PurchaseFactory(member=MemberFactory(home_store=store), amount=Decimal(3000))
     rebuild(at=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         assert compute_tiers(at=NOW) == 1
     with django_assert_num_queries(3):
         assert compute_tiers(at=NOW) == 0
@@ -196,3 +197,11 @@ def test_moves_are_told_apart_by_direction(member, tiers):
         TierChange.objects.create(member=member, before=before, after=after, at=NOW)
     assert [str(row) for row in TierChange.objects.up()] == ["Green → Oolong"]
     assert [str(row) for row in TierChange.objects.down()] == ["Oolong → Green"]
+
+
+def test_who_neither_has_nor_earns_a_tier_is_not_looked_at(store, tiers):
+    Tier.objects.filter(min_spend=0).delete()
+    MemberFactory(home_store=store)
+    rebuild(at=NOW)
+    rules = ChainRules.objects.current()
+    assert not under_review(rules, Tier.objects.all(), today=NOW.date()).exists()

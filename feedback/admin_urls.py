@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import reading, register, register_book
+from feedback.views import clock_urls, reading, register, register_book
 from feedback.views.quality import praise
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *clock_urls.urlpatterns,
     path("cases/new/", register.register, name="feedback_register"),
     path("cases/<uuid:public_id>/", workspace.workspace, name="feedback_case"),
     path(

@@ -9,11 +9,13 @@ from feedback.models import (
     Case,
     CaseEntry,
     CaseStaff,
+    ClockPolicy,
     DailyReading,
     RegisterClosing,
     RegisterEntry,
+    WorkCalendar,
 )
-from members.permissions import Person, ScopedPermissionPolicy
+from members.permissions import CHAIN, Person, ScopedPermissionPolicy
 
 CASE = "feedback.Case"
 
@@ -41,5 +43,8 @@ def register_policies() -> None:
         ScopedPermissionPolicy(RegisterEntry, store="store"),
         ScopedPermissionPolicy(RegisterClosing, store="store"),
         ScopedPermissionPolicy(DailyReading, store="store"),
+        # The chain's calendar is of no store: for those of the whole chain to change.
+        ScopedPermissionPolicy(WorkCalendar, store="store"),
+        ScopedPermissionPolicy(ClockPolicy, store=CHAIN),
     ):
         register_permission_policy(policy.model, policy, exact_class=True)

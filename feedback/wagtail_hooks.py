@@ -7,6 +7,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.admin_urls import urlpatterns
+from feedback.views.clock_menu import calendar_item, deadlines_item
 from feedback.views.reporting_menu import book_items
 from feedback.viewsets import CaseViewSet
 
@@ -38,3 +39,6 @@ def feedback_menu() -> MenuItem:
 
 for item in book_items():
     hooks.register("register_feedback_menu_item", lambda item=item: item)
+
+hooks.register("register_settings_menu_item", calendar_item)
+hooks.register("register_settings_menu_item", deadlines_item)

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
+from feedback.tasks import propose_calendars, watch_clocks
 from members.tasks import (
     clear_api_answers,
     commit_imports,
@@ -98,6 +99,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=5),
         lease=timedelta(minutes=2),
     ),
+    Job("watch_clocks", watch_clocks, timedelta(minutes=1)),
     Job("watch_looks", watch_looks, timedelta(minutes=5)),
     Job("write_disclosures", write_disclosures, timedelta(seconds=10)),
     # A short lease: several workers may send at once, each its own letters.
@@ -116,6 +118,7 @@ JOBS: tuple[Job, ...] = (
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),
     Job("purge_old_imports", purge_old_imports, DAY, daily_at=time(3, 20)),
+    Job("propose_calendars", propose_calendars, DAY, daily_at=time(4, 0)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

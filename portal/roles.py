@@ -22,7 +22,14 @@ READ_MEMBERS = (
     "members.view_pointsentry",
     "members.view_keyaccount",
 )
-READ_CASES = ("feedback.view_case",)
+READ_CASES = (
+    "feedback.view_case",
+    # When something is due, and why then.
+    "feedback.view_workcalendar",
+    "feedback.view_clockpolicy",
+)
+# Holidays, closing days, deadlines.
+SET_CLOCKS = ("feedback.change_workcalendar", "feedback.change_clockpolicy")
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
 # To sign the register of a store: corrections, months, the reading of each day.
 KEEP_REGISTER = (
@@ -87,6 +94,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.approve_solution",
         *KEEP_REGISTER,
         *READ_REPORTS,
+        "feedback.change_workcalendar",
         "members.change_message",
         "members.view_accesslog",
         "members.view_exportrequest",
@@ -136,6 +144,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *SERVE,
         *BY_HAND,
         *DECIDE,
+        *SET_CLOCKS,
         "members.view_handover",
         "members.add_handover",
         "feedback.reject_case",
@@ -227,6 +236,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_source",
         "members.change_source",
         *DECIDE,
+        "feedback.view_workcalendar",
+        "feedback.view_clockpolicy",
+        *SET_CLOCKS,
         "members.view_customfield",
         "members.add_customfield",
         "members.change_customfield",

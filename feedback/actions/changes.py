@@ -148,7 +148,7 @@ def save_change(
     clocks follow the status and what deadlines hang on; so does the register."""
     save_fields(case, *fields)
     if {"category", "severity", "channel", "store"} & set(fields):
-        recompute_case(case, Reason(DueWhy.KIND, by=by), at=at)
+        recompute_case(case, reason=Reason(DueWhy.KIND, by=by), at=at)
     if {"status", "quarantine"} & set(fields):
         turn_clocks(case, at=at)
     if {"status", "quarantine", "store"} & set(fields):

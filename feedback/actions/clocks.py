@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from feedback.choices import DueWhy, Metric
 from feedback.models import Case, CaseClock, ClockPause, DueChange
+from feedback.models.clock import CaseClockQuerySet
 from feedback.queries.calendars import (
     how_of,
     rule_for,
@@ -25,6 +26,7 @@ from feedback.sla.clock import Due, Pause, compute_due
 from feedback.sla.targets import Rule, next_alarm
 from members.models import User
 
+CHUNK = 500
 SAVED = [
     "policy",
     "due_at",
@@ -51,12 +53,12 @@ def turn_clocks(case: Case, *, at: datetime) -> None:
     )
     mine = {clock.metric for clock in known if clock.cycle == case.cycle}
     begin = [s for s in SPANS if s.begins_for(case) and s.metric not in mine]
-    known += start_clocks(case, begin, at=at)
+    known += start_clocks(case, spans=begin, at=at)
     _stop(case, known, at=at)
     set_next_due(case)
 
 
-def start_clocks(case: Case, spans: Iterable[Span], *, at: datetime) -> list[CaseClock]:
+def start_clocks(case: Case, *, spans: Iterable[Span], at: datetime) -> list[CaseClock]:
     """Start these clocks of the case's round."""
     spans = list(spans)
     if not spans:
@@ -138,7 +140,7 @@ def end_pause(case: Case, *, at: datetime, by: User | None = None) -> ClockPause
     pause.ended_at = min(at, pause.ends_at)
     pause.save(update_fields=["ended_at"])
     case.clocks.filter(stopped_at=None).update(paused_at=None)
-    recompute_case(case, Reason(DueWhy.PAUSE, by=by), at=at)
+    recompute_case(case, reason=Reason(DueWhy.PAUSE, by=by), at=at)
     return pause
 
 
@@ -151,16 +153,16 @@ class Reason:
     by: User | None = None
 
 
-def recompute_case(case: Case, reason: Reason, *, at: datetime) -> None:
+def recompute_case(case: Case, *, reason: Reason, at: datetime) -> None:
     """Compute the due moments of the case's clocks anew; see `recompute`."""
     clocks = list(case.clocks.filter(stopped_at=None).prefetch_related("alarms"))
     for clock in clocks:
         clock.case = case
-    recompute(clocks, reason, at=at)
+    recompute(clocks, reason=reason, at=at)
     set_next_due(case)
 
 
-def recompute(clocks: Iterable[CaseClock], reason: Reason, *, at: datetime) -> int:
+def recompute(clocks: Iterable[CaseClock], *, reason: Reason, at: datetime) -> int:
     """Compute the due moments of running clocks anew from their first start; returns
     how many moved.
 
@@ -186,6 +188,25 @@ def recompute(clocks: Iterable[CaseClock], reason: Reason, *, at: datetime) -> i
     CaseClock.objects.bulk_update(moved, SAVED, batch_size=200)
     DueChange.objects.bulk_create(changes, batch_size=500)
     return len(changes)
+
+
+def recompute_many(clocks: CaseClockQuerySet, *, reason: Reason, at: datetime) -> int:
+    """The same for very many clocks, a chunk at a time, with what hangs on them."""
+    moved, last = 0, 0
+    rows = clocks.select_related("case__category").prefetch_related("alarms")
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = chunk[-1].pk
+        moved += recompute(chunk, reason=reason, at=at)
+        due = (
+            CaseClock.objects.running()
+            .filter(case=OuterRef("pk"))
+            .order_by("due_at")
+            .values("due_at")[:1]
+        )
+        Case.objects.filter(pk__in={clock.case_id for clock in chunk}).update(
+            next_due_at=Subquery(due)
+        )
+    return moved
 
 
 def _move(

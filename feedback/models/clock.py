@@ -90,6 +90,11 @@ class CaseClockQuerySet(models.QuerySet["CaseClock"]):
         """Those that neither stopped nor stand still."""
         return self.filter(stopped_at=None, paused_at=None)
 
+    def leaning_on_calendar(self) -> "CaseClockQuerySet":
+        """Not stopped, and counted in something that the working calendar says."""
+        by_clock = Q(how__unit=Unit.ELAPSED_HOURS, how__rolls=False)
+        return self.filter(stopped_at=None).exclude(by_clock)
+
     def to_tell(self, *, at: datetime) -> "CaseClockQuerySet":
         """Running, and somebody has to hear of them at `at`, longest waiting first."""
         return self.running().filter(next_alarm_at__lte=at).order_by("next_alarm_at")

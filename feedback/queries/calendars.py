@@ -1,13 +1,13 @@
 """Working calendars and deadlines in force, as the rules of feedback/sla read them."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from feedback.choices import YearState
 from feedback.models import (
@@ -22,12 +22,15 @@ from feedback.models import (
 from feedback.sla.calendar import DayRule, Periods, WorkingCalendar, parse_periods
 from feedback.sla.clock import Target
 from feedback.sla.targets import Rule, most_exact
+from members.models import Store
+from members.queries.figures import portal_day
 
 # Where nobody set any: the working day ends at half past four (F7).
 USUAL_HOURS = "09:00-12:00 13:00-16:30"
 USUAL_WEEK = (USUAL_HOURS,) * 5 + ("", "")
 # A calendar's number and stamp; (0, None) for one that is not there.
 Stamp = tuple[int, UUID | None]
+WARN_FROM_MONTH = 11
 MISSING: Stamp = (0, None)
 
 
@@ -73,6 +76,33 @@ def _read(chain: Stamp, own: Stamp, zone: str) -> WorkingCalendar:
 def _week(calendar_id: int) -> dict[int, Periods]:
     rows = WorkHours.objects.filter(calendar=calendar_id)
     return {row.weekday: parse_periods(row.periods) for row in rows}
+
+
+def years_in_view(*, at: datetime) -> list[int]:
+    """This year, and from November on the next: what should be confirmed by now."""
+    today = portal_day(at)
+    return [today.year, today.year + 1][: 2 if today.month >= WARN_FROM_MONTH else 1]
+
+
+def years_to_propose(*, at: datetime) -> list[int]:
+    """The years in view for which there are no announced days yet; none for a chain
+    without stores."""
+    if not Store.objects.exists():
+        return []
+    known = CalendarYear.objects.filter(calendar__store=None).exclude(
+        state=YearState.PROVISIONAL, is_official=False
+    )
+    years = set(known.values_list("year", flat=True))
+    return [year for year in years_in_view(at=at) if year not in years]
+
+
+def years_unconfirmed(*, at: datetime) -> QuerySet[CalendarYear]:
+    """The years in view that wait for somebody to confirm them."""
+    return CalendarYear.objects.filter(
+        calendar__store=None,
+        year__in=years_in_view(at=at),
+        state=YearState.PROVISIONAL,
+    )
 
 
 def category_key(category: CaseCategory | None) -> str:

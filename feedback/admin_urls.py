@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from feedback.views import clock_urls, reading, register, register_book
-from feedback.views.quality import praise
+from feedback.views.quality.urls import QUALITY
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,10 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         workspace.act,
         name="feedback_case_action",
     ),
-    path("praise/meeting/", praise.meeting, name="feedback_praise_meeting"),
-    path("praise/honours/", praise.honours, name="feedback_praise_honours"),
-    path("praise/mine/", praise.mine, name="feedback_praise_mine"),
-    path("praise/mine/<int:pk>/seen/", praise.seen, name="feedback_praise_seen"),
     path("reading/", reading.reading, name="feedback_reading"),
     path("reading/sign/", reading.sign, name="feedback_reading_sign"),
     path("reading/overview/", reading.overview, name="feedback_reading_overview"),
@@ -31,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/print/", register_book.print_book, name="feedback_register_print"),
     path("register/correct/", register_book.correct, name="feedback_register_correct"),
     path("register/sign/", register_book.sign, name="feedback_register_sign"),
+    *QUALITY,
 ]

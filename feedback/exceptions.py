@@ -25,3 +25,15 @@ class CaseChanged(FeedbackError):  # noqa: N818 -- reads as what happened
 
 class FileRefused(FeedbackError):  # noqa: N818 -- reads as what happened
     """The file is too large, too many, or not what we take."""
+
+
+class CorrectiveChanged(FeedbackError):  # noqa: N818 -- reads as what happened
+    """Somebody else changed the corrective action since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else changed this corrective action while you were writing. "
+                "Nothing of yours was saved yet: read what is new, then save again."
+            )
+        )

@@ -5,12 +5,16 @@ from wagtail.permissions import register_permission_policy
 
 from feedback.choices import StaffPart
 from feedback.models import (
+    ActionItem,
     Attachment,
     Case,
     CaseEntry,
     CaseStaff,
     ClockPolicy,
+    CorrectionProposal,
+    CorrectiveAction,
     DailyReading,
+    RecurrenceRule,
     RegisterClosing,
     RegisterEntry,
     WorkCalendar,
@@ -18,6 +22,7 @@ from feedback.models import (
 from members.permissions import CHAIN, Person, ScopedPermissionPolicy
 
 CASE = "feedback.Case"
+CORRECTIVE = "feedback.CorrectiveAction"
 
 
 class CasePolicy(ScopedPermissionPolicy):
@@ -46,5 +51,9 @@ def register_policies() -> None:
         # The chain's calendar is of no store: for those of the whole chain to change.
         ScopedPermissionPolicy(WorkCalendar, store="store"),
         ScopedPermissionPolicy(ClockPolicy, store=CHAIN),
+        ScopedPermissionPolicy(CorrectiveAction, store="store"),
+        ScopedPermissionPolicy(ActionItem, store="action__store", like=CORRECTIVE),
+        ScopedPermissionPolicy(CorrectionProposal, store="store", like=CORRECTIVE),
+        ScopedPermissionPolicy(RecurrenceRule, store=CHAIN),
     ):
         register_permission_policy(policy.model, policy, exact_class=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from feedback.actions.alarms import sweep_clocks, tell_alarms
 from feedback.actions.calendars import propose_year
 from feedback.actions.pauses import end_pauses_over
+from feedback.actions.proposing import propose_corrections as find_recurrences
 from feedback.queries.calendars import years_to_propose
 
 
@@ -24,3 +25,9 @@ def propose_calendars(*, at: datetime) -> int:
     for year in years:
         propose_year(year=year, at=at)
     return len(years)
+
+
+def propose_corrections(*, at: datetime) -> int:
+    """Propose corrective actions for what comes back; returns how many proposals are
+    new. Safe to run twice."""
+    return find_recurrences(at=at)

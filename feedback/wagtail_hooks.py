@@ -8,6 +8,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.admin_urls import urlpatterns
 from feedback.views.clock_menu import calendar_item, deadlines_item
+from feedback.views.quality.menu import quality_items
+from feedback.views.quality.rules import RecurrenceRuleViewSet
 from feedback.views.reporting_menu import book_items
 from feedback.viewsets import CaseViewSet
 
@@ -37,7 +39,13 @@ def feedback_menu() -> MenuItem:
     )
 
 
-for item in book_items():
+@hooks.register("register_admin_viewset")
+def recurrence_rules() -> ModelViewSet:
+    """When a problem counts as one that comes back, in the menu "Set-up"."""
+    return RecurrenceRuleViewSet()
+
+
+for item in (*book_items(), *quality_items()):
     hooks.register("register_feedback_menu_item", lambda item=item: item)
 
 hooks.register("register_settings_menu_item", calendar_item)

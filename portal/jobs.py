@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
-from feedback.tasks import propose_calendars, watch_clocks
+from feedback.tasks import propose_calendars, propose_corrections, watch_clocks
 from members.tasks import (
     clear_api_answers,
     commit_imports,
@@ -117,6 +117,7 @@ JOBS: tuple[Job, ...] = (
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),
+    Job("propose_corrections", propose_corrections, DAY, daily_at=time(3, 30)),
     Job("purge_old_imports", purge_old_imports, DAY, daily_at=time(3, 20)),
     Job("propose_calendars", propose_calendars, DAY, daily_at=time(4, 0)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),

@@ -27,9 +27,18 @@ READ_CASES = (
     # When something is due, and why then.
     "feedback.view_workcalendar",
     "feedback.view_clockpolicy",
+    "feedback.view_correctiveaction",
 )
 # Holidays, closing days, deadlines.
 SET_CLOCKS = ("feedback.change_workcalendar", "feedback.change_clockpolicy")
+# Problems that come back: opened, worked on, judged.
+MEND = ("feedback.add_correctiveaction", "feedback.change_correctiveaction")
+WATCH_RULES = (
+    "feedback.view_recurrencerule",
+    "feedback.add_recurrencerule",
+    "feedback.change_recurrencerule",
+    "feedback.delete_recurrencerule",
+)
 READ_CAMPAIGNS = ("campaigns.view_campaign",)
 # To sign the register of a store: corrections, months, the reading of each day.
 KEEP_REGISTER = (
@@ -90,6 +99,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_handover",
         "members.add_handover",
         *READ_CAMPAIGNS,
+        *MEND,
         "feedback.reject_case",
         "feedback.approve_solution",
         *KEEP_REGISTER,
@@ -135,6 +145,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *READ_CASES,
         "feedback.add_case",
         "feedback.change_case",
+        *MEND,
+        *WATCH_RULES,
         "feedback.reject_case",
         "feedback.approve_solution",
         "feedback.view_dailyreading",
@@ -147,6 +159,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *SET_CLOCKS,
         "members.view_handover",
         "members.add_handover",
+        *MEND,
+        *WATCH_RULES,
         "feedback.reject_case",
         "feedback.approve_solution",
         *KEEP_REGISTER,

@@ -25,25 +25,33 @@ from feedback.models.clock import (
 )
 from feedback.models.corrective import (
     ActionItem,
-    CorrectionProposal,
     CorrectiveAction,
-    RecurrenceRule,
+    CorrectiveEvent,
 )
 from feedback.models.correspondence import (
     Attachment,
     CaseEntry,
 )
-from feedback.models.endings import EndingRequest, ExternalMatter
+from feedback.models.endings import (
+    EndingRequest,
+    ExternalMatter,
+)
 from feedback.models.handling import (
     CaseCycle,
     CaseFact,
 )
-from feedback.models.mail import IncomingMail
+from feedback.models.mail import (
+    IncomingMail,
+)
 from feedback.models.praise import (
     Incident,
     Praise,
     PraiseSight,
     Suggestion,
+)
+from feedback.models.recurrence import (
+    CorrectionProposal,
+    RecurrenceRule,
 )
 from feedback.models.redress import (
     CasePromise,
@@ -51,8 +59,14 @@ from feedback.models.redress import (
     RedressItem,
     Solution,
 )
-from feedback.models.register import RegisterClosing, RegisterEntry
-from feedback.models.reporting import DailyReading, ReportSubscription
+from feedback.models.register import (
+    RegisterClosing,
+    RegisterEntry,
+)
+from feedback.models.reporting import (
+    DailyReading,
+    ReportSubscription,
+)
 
 __all__ = [
     "ActionItem",
@@ -74,6 +88,7 @@ __all__ = [
     "ClockPolicy",
     "CorrectionProposal",
     "CorrectiveAction",
+    "CorrectiveEvent",
     "DailyReading",
     "Department",
     "DueChange",

@@ -1,6 +1,5 @@
 """What becomes of praise (F16), of suggestions (F20) and of damage in the shop (F17)."""
 
-from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -27,10 +26,6 @@ class PraiseQuerySet(models.QuerySet["Praise"]):
     def verified(self) -> "PraiseQuerySet":
         """Found to be about us, and about whom."""
         return self.filter(verified_at__isnull=False)
-
-    def received_within(self, first: date, last: date) -> "PraiseQuerySet":
-        """Received on these calendar days of the portal, both included."""
-        return self.filter(case__received_at__date__range=(first, last))
 
 
 class Praise(models.Model):

@@ -1,7 +1,7 @@
 """Questions about praise: the meeting sheet, the honours list, what names me."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q
 
@@ -10,6 +10,7 @@ from feedback.models import Case, CaseStaff, Praise
 from feedback.models.praise import PraiseQuerySet
 from members.models import Post, Store, User, scope_of
 from members.permissions import colleagues
+from members.queries.figures import midnight
 
 VIEW = "feedback.view_case"
 
@@ -28,6 +29,12 @@ def people_of_store(user: User, store: Store | None) -> list[User]:
     return list(found.order_by("first_name", "email"))
 
 
+def _received_within(first: date, last: date, column: str) -> Q:
+    """Received on these calendar days of the portal, both included."""
+    end = midnight(last + timedelta(days=1))
+    return Q(**{f"{column}__gte": midnight(first), f"{column}__lt": end})
+
+
 def named_staff() -> "Prefetch[str]":
     """Who is praised in a case, as ``case.praised``."""
     rows = CaseStaff.objects.filter(part=StaffPart.PRAISED).select_related(
@@ -41,7 +48,8 @@ def sheet_of(
 ) -> PraiseQuerySet:
     """The verified praise received within these days, for the store meeting; with case,
     store and the colleagues. Oldest first; two queries."""
-    rows = Praise.objects.visible_to(user).verified().received_within(first, last)
+    rows = Praise.objects.visible_to(user).verified()
+    rows = rows.filter(_received_within(first, last, "case__received_at"))
     if store is not None:
         rows = rows.filter(case__store=store)
     return (
@@ -117,7 +125,7 @@ def balances(
         cases = cases.filter(store=store)
     counted = (
         cases.filter(
-            received_at__date__range=(first, last),
+            _received_within(first, last, "received_at"),
             quarantine="",
             kind__in=[CaseKind.PRAISE, CaseKind.COMPLAINT],
         )

@@ -5,6 +5,7 @@ from portal.today.approvals import APPROVALS
 from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
+from portal.today.corrective import ACTIONS, JUDGEMENTS, PROPOSALS
 from portal.today.ending import MEMBERSHIPS, POINTS
 from portal.today.kinds import DayKind
 from portal.today.praised import PRAISED
@@ -18,6 +19,9 @@ DAY_KINDS: tuple[DayKind, ...] = (
     CASES,
     READINGS,
     APPROVALS,
+    ACTIONS,
+    JUDGEMENTS,
+    PROPOSALS,
     PROMISES,
     CONTACTS,
     DECLINING,

@@ -12,7 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Run
-from feedback.models import Attachment, Case, CaseStaff, Praise
+from feedback.models import (
+    ActionItem,
+    Attachment,
+    Case,
+    CaseStaff,
+    CorrectionProposal,
+    CorrectiveAction,
+    Praise,
+    RecurrenceRule,
+)
 from members.actions.access import log_access
 from members.actions.api_tokens import make_token
 from members.actions.posts import appoint
@@ -62,6 +71,24 @@ JSON = "application/json"
 SENT_AWAY = {302, 403, 405}
 
 
+def _corrective(store, colleague, mark):
+    """A corrective action with an item, and a proposal, of this store."""
+    category = Category.add_root(name="器")
+    product = Product.objects.create(sku="T0", name="杯", category=category)
+    corrective = CorrectiveAction.objects.create(
+        store=store, title=mark, opened_at=NOW, product=product, batch=mark
+    )
+    ActionItem.objects.create(action=corrective, what=mark, due_on=NOW.date())
+    proposal = CorrectionProposal.objects.create(
+        store=store,
+        subject=mark,
+        kind="batch",
+        found_at=NOW,
+        figures={"cases": 3, "days": 30},
+    )
+    return corrective, proposal
+
+
 @pytest.fixture
 def world(db, tmp_path, settings):
     """Rows of the other store."""
@@ -89,6 +116,7 @@ def world(db, tmp_path, settings):
     )
     CaseStaff.objects.create(case=case, user=colleague, part="praised", at=NOW)
     Praise.objects.create(case=case, verified_at=NOW, shared_at=NOW)
+    corrective, proposal = _corrective(store, colleague, mark)
     entry = log_access(
         by=colleague, action=AccessAction.OPENED, member=member, what=mark, at=NOW
     )
@@ -129,6 +157,7 @@ def world(db, tmp_path, settings):
     rows = [token, letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += make_tiers()[:1]
+    rows += [RecurrenceRule.objects.create(kind="member")]
     rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [
@@ -155,6 +184,8 @@ def world(db, tmp_path, settings):
         contact_point=ContactPoint.objects.get(member=member, kind="phone"),
         contact=contact,
         case=case,
+        corrective=corrective,
+        proposal=proposal,
         attachment=attachment,
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,

@@ -87,6 +87,14 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
         "public_id": w.case.public_id,
         "attachment_id": w.attachment.public_id,
     },
+    "feedback_corrective": lambda w: {"pk": w.corrective.pk},
+    "feedback_corrective_paper": lambda w: {"pk": w.corrective.pk},
+    "feedback_corrective_part": lambda w: {"pk": w.corrective.pk, "name": "team"},
+    "feedback_corrective_turn": lambda w: {"pk": w.corrective.pk, "name": "contain"},
+    "feedback_corrective_step": lambda w: {"pk": w.corrective.pk, "name": "item"},
+    "feedback_corrective_recall": lambda w: {"pk": w.corrective.pk},
+    "feedback_corrective_finish": lambda w: {"pk": w.corrective.items.get().pk},
+    "feedback_corrective_decide": lambda w: {"pk": w.proposal.pk, "decision": "accept"},
     "feedback_praise_seen": lambda w: {"pk": w.case.staff.get().pk},
     "campaigns_run": lambda w: {"pk": w.run.pk},
     "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "activate"},
@@ -138,7 +146,9 @@ class World:
     member: Any
     contact_point: Model
     contact: Any
-    case: Model
+    case: Any
+    corrective: Any
+    proposal: Model
     attachment: Model
     batch: Model
     letter: Model

@@ -3,43 +3,21 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.actions.praise import mark_seen
 from feedback.choices import StaffPart
-from feedback.exceptions import FeedbackError
 from feedback.forms.quality_lists import DaysForm
 from feedback.models import CaseStaff
 from feedback.queries import praise as questions
-from members.models import User, scope_of
+from feedback.views.quality.pages import carried_out, page, staff_who
 
 # The store meets once a week.
 MEETING_DAYS = 7
-
-
-def staff_who(request: HttpRequest, permission: str) -> User:
-    """The person who asks; PermissionDenied without the right anywhere."""
-    user = request.user
-    if not isinstance(user, User) or not scope_of(user, permission):
-        raise PermissionDenied
-    return user
-
-
-def page(title: str, icon: str, *above: tuple[str, str]) -> dict[str, Any]:
-    """What every page of ours gives to Wagtail's frame."""
-    crumbs = [
-        {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
-        *({"url": reverse(name), "label": label} for name, label in above),
-        {"url": "", "label": title},
-    ]
-    return {"header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
 
 
 def _chips(today: date) -> list[tuple[str, date, date]]:
@@ -118,8 +96,6 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
         user=user, part=StaffPart.PRAISED, case__praise__shared_at__isnull=False
     )
     named = get_object_or_404(own, pk=pk)
-    try:
-        mark_seen(named=named, by=user, at=timezone.now())
-    except FeedbackError as refusal:
-        messages.error(request, str(refusal))
+    done = _("Noted that you have read it.")
+    carried_out(request, mark_seen, done, named=named, by=user, at=timezone.now())
     return redirect("feedback_praise_mine")

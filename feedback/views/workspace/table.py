@@ -1,9 +1,9 @@
 """The table of the workspace: every section, every step, from every part of feedback."""
 
-from feedback.views.workspace import basics, clocks, praise
+from feedback.views.workspace import basics, clocks, known, praise
 from feedback.views.workspace.sections import Section, Step
 
-PARTS = (basics, clocks, praise)
+PARTS = (basics, clocks, known, praise)
 
 SECTIONS: tuple[Section, ...] = tuple(
     sorted((s for part in PARTS for s in part.SECTIONS), key=lambda s: s.order)

@@ -1,0 +1,1 @@
+"""Rules of corrective actions: what may follow, what must be there, what worked."""

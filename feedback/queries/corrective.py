@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from feedback.choices import CaseKind, CaseStatus
@@ -167,7 +167,8 @@ def recall_of(action: CorrectiveAction, user: User) -> Recall:
 
 def known_of(case: Case) -> list[CorrectiveAction]:
     """What was or is done about problems like this case: of its cause (or one above it)
-    in its store or the whole chain, or of its batch. Open ones first, 5 at most."""
+    in its store or the whole chain, or of its batch. Open ones first, 5 at most; one
+    query."""
     about = Q(cases=case)
     if case.cause is not None:
         steps = range(len(case.cause.path), 0, -Cause.steplen)
@@ -177,9 +178,4 @@ def known_of(case: Case) -> list[CorrectiveAction]:
         about |= Q(product=case.product_id, batch=case.batch)
     here = Q(store=None) | Q(store=case.store_id) | Q(cases=case)
     rows = CorrectiveAction.objects.filter(about, here).distinct()
-    found = rows.select_related("store", "owner").order_by("closed_at", "-pk")
-    open_ones = list(found.open()[:5])
-    return (
-        open_ones
-        + list(found.filter(closed_at__isnull=False).order_by("-closed_at")[:3])
-    )[:5]
+    return list(rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:5])

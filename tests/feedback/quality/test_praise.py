@@ -54,7 +54,9 @@ def test_praise_goes_from_verified_to_named_shared_and_thanked(praise, manager, 
     assert [each.user for each in praise.staff.all()] == [clerk]
 
 
-def test_the_thanks_go_out_as_a_letter_and_stand_on_the_page(praise, manager):
+def test_the_thanks_go_out_as_a_letter_and_stand_on_the_page(store, manager):
+    member = MemberFactory(home_store=store, email="anna@example.com")
+    praise = make_case(kind="praise", store=store, member=member)
     thank_member(case=praise, text="Thank you so much!", by=manager, at=LATER)
 
     letter = Message.objects.get(key__startswith=f"case:{praise.pk}:reply")

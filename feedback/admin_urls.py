@@ -9,6 +9,7 @@ from feedback.views.workspace import page as workspace
 urlpatterns: list[URLPattern | URLResolver] = [
     *clock_urls.urlpatterns,
     path("cases/new/", register.register, name="feedback_register"),
+    path("cases/new/alike/", register.alike, name="feedback_register_alike"),
     path("cases/<uuid:public_id>/", workspace.workspace, name="feedback_case"),
     path(
         "cases/<uuid:public_id>/attachments/<uuid:attachment_id>/",

@@ -54,15 +54,6 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
     )
 
 
-def tell_settled(*, case: Case, at: datetime) -> Message | None:
-    """Tell the number of a matter that was settled on the spot."""
-    if _has_enough(case, at):
-        return None
-    with translation.override(case.language):
-        subject = _("%(reference)s: settled") % {"reference": case.reference}
-    return _send(case, at, "ack", subject, "emails/feedback/settled.txt", {})
-
-
 def ask_to_confirm(*, case: Case, at: datetime) -> Message | None:
     """Ask whether the message is the addressee's: only then it counts. None as for
     acknowledge()."""

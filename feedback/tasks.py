@@ -1,12 +1,22 @@
 """Periodic jobs of feedback; portal/jobs.py says when each runs."""
 
+import logging
 from datetime import datetime
+
+from django.conf import settings
 
 from feedback.actions.alarms import sweep_clocks, tell_alarms
 from feedback.actions.calendars import propose_year
 from feedback.actions.pauses import end_pauses_over
 from feedback.actions.proposing import propose_corrections as find_recurrences
+from feedback.actions.scanning import scan_pending
+from feedback.imports.mailbox import MailboxDown, open_mailbox
+from feedback.imports.taking_in import take_in
 from feedback.queries.calendars import years_to_propose
+
+logger = logging.getLogger(__name__)
+
+MAILS_A_TURN = 200
 
 
 def watch_clocks(*, at: datetime) -> int:
@@ -31,3 +41,28 @@ def propose_corrections(*, at: datetime) -> int:
     """Propose corrective actions for what comes back; returns how many proposals are
     new. Safe to run twice."""
     return find_recurrences(at=at)
+
+
+def fetch_mail(*, at: datetime) -> int:
+    """Read the new mails of FEEDBACK_MAIL_URL; returns how many. Without a mailbox there
+    is nothing to do; one that can't be reached is reported, and read the next time."""
+    if not settings.FEEDBACK_MAIL_URL:
+        return 0
+    done = 0
+    try:
+        with open_mailbox(settings.FEEDBACK_MAIL_URL) as mailbox:
+            for letter in mailbox.new():
+                take_in(letter, at=at)
+                # Only now: what was not kept comes again.
+                mailbox.done(letter)
+                done += 1
+                if done == MAILS_A_TURN:
+                    break
+    except MailboxDown as error:
+        logger.error("the mailbox can't be read: %s", error)  # noqa: TRY400 -- the reason is enough
+    return done
+
+
+def scan_files(*, at: datetime) -> int:
+    """Ask the virus scanner about the files that wait for it; returns how many."""
+    return scan_pending(at=at)

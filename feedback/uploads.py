@@ -7,13 +7,15 @@ Everything else is refused with a sentence.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.utils.translation import gettext as _
 
+from feedback.choices import Scan
 from feedback.exceptions import FileRefused
+from feedback.scanner import scan
 from members.exceptions import PictureTooLarge, PictureUnreadable
 from members.pictures import clean_picture
 
@@ -33,13 +35,14 @@ class CleanFile:
     content_type: str
     suffix: str
     content: bytes
+    scan: Scan = Scan.NOT_SCANNED
 
 
 def clean_file(name: str, source: IO[bytes]) -> CleanFile:
     """Check and clean one file; reads at most MAX_BYTES + 1 of it.
 
     Raises FileRefused with a sentence for people: too large, empty, no picture and no
-    PDF, too many pixels, broken, or a PDF with programs inside.
+    PDF, too many pixels, broken, a PDF with programs inside, or infected.
     """
     shown = clean_name(name)
     content = source.read(MAX_BYTES + 1)
@@ -50,9 +53,15 @@ def clean_file(name: str, source: IO[bytes]) -> CleanFile:
         )
     if not content:
         raise FileRefused(_("“%(name)s” is empty.") % {"name": shown})
-    if content.startswith(b"%PDF-"):
-        return _clean_pdf(shown, content)
-    return _clean_picture(shown, content)
+    # As it came: what is encoded anew would hide what it was.
+    verdict = scan(content)
+    if verdict == Scan.INFECTED:
+        raise FileRefused(
+            _("The virus scanner warns of “%(name)s”. It was not taken.")
+            % {"name": shown}
+        )
+    cleaner = _clean_pdf if content.startswith(b"%PDF-") else _clean_picture
+    return replace(cleaner(shown, content), scan=verdict)
 
 
 def clean_name(name: str) -> str:

@@ -13,7 +13,13 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
-from feedback.tasks import propose_calendars, propose_corrections, watch_clocks
+from feedback.tasks import (
+    fetch_mail,
+    propose_calendars,
+    propose_corrections,
+    scan_files,
+    watch_clocks,
+)
 from members.tasks import (
     clear_api_answers,
     commit_imports,
@@ -102,6 +108,9 @@ JOBS: tuple[Job, ...] = (
     Job("watch_clocks", watch_clocks, timedelta(minutes=1)),
     Job("watch_looks", watch_looks, timedelta(minutes=5)),
     Job("write_disclosures", write_disclosures, timedelta(seconds=10)),
+    # Before the letters go, so that an answer is acknowledged in the same turn.
+    Job("fetch_mail", fetch_mail, timedelta(minutes=1)),
+    Job("scan_files", scan_files, timedelta(minutes=2)),
     # A short lease: several workers may send at once, each its own letters.
     Job(
         "send_outbox",

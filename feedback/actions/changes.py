@@ -188,6 +188,7 @@ def add_entry(
             content_type=file.content_type,
             size=len(file.content),
             added_at=at,
+            scan=file.scan,
         )
         attachment.file.save(
             f"file{file.suffix}", ContentFile(file.content), save=False

@@ -10,6 +10,7 @@ from feedback.models import (
     ClockPause,
     EndingRequest,
     ExternalMatter,
+    IncomingMail,
     RegisterEntry,
 )
 from members.models import Message, PublicLink
@@ -55,6 +56,11 @@ def erase_cases(erasure: Erasure) -> None:
     CaseFact.objects.filter(case__in=cases).update(text="")
     EndingRequest.objects.filter(case__in=cases).update(reason="", comment="")
     ExternalMatter.objects.filter(case__in=cases).update(number="", result="")
+    # A letter's keeper, a journalist, an officer; the mails as they came.
+    cases.update(channel_data={})
+    mails = IncomingMail.objects.filter(case__in=cases)
+    erasure.drop_files(mails)
+    mails.update(sender="", subject="", raw="", problem="")
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
     # Letters from before the case was linked to the record name no member.

@@ -43,6 +43,10 @@ class CaseDetails(TypedDict, total=False):
     purchase: Purchase | None
     severity: str
     quarantine: str
+    # Earlier than it is written down: the day a letter came.
+    received_at: datetime
+    # Who settles it in the same step sends the letter about that instead.
+    is_settled: bool
     # What only this way in has (forms/ways_in.py).
     channel_data: dict[str, Any]
 
@@ -66,11 +70,14 @@ def open_case(
     acknowledgement (if there is an address), writes the member's timeline and figures.
     What is held in quarantine gets its number, but no letter and no timeline row until
     staff let it in. A second call with the same ``idempotency_key`` returns the first
-    call's case and writes nothing. ActionRefused for an empty body; NotAllowed when
+    call's case and writes nothing. ActionRefused for an empty body and
+    for a time of receipt that is yet to come; NotAllowed when
     `by` may not register cases of this store.
     """
     if not body.strip():
         raise ActionRefused(_("Please say what happened."))
+    if details.get("received_at", at) > at:
+        raise ActionRefused(_("It can't have come later than now."))
     if by is not None:
         check_allowed(Case(store=details.get("store")), by=by, permission=ADD)
     sequence = _locked_sequence(at)
@@ -88,7 +95,7 @@ def open_case(
         ask_to_confirm(case=case, at=at)
     keep_register(case, at=at, by=by)
     if not case.quarantine:
-        _announce(case, at=at, by=by)
+        _announce(case, at=at, by=by, is_told=details.get("is_settled", False))
     return case
 
 
@@ -132,7 +139,8 @@ def _case(
         channel_data=details.get("channel_data", {}),
         wish=details.get("wish", "").strip(),
         quarantine=details.get("quarantine", ""),
-        received_at=at,
+        received_at=details.get("received_at", at),
+        registered_at=at,
     )
 
 
@@ -143,8 +151,10 @@ def _purchase(store: Store | None, receipt_no: str) -> Purchase | None:
     return Purchase.objects.filter(store=store, receipt_no=receipt_no).first()
 
 
-def _announce(case: Case, *, at: datetime, by: User | None) -> None:
-    if acknowledge(case=case, at=at) is not None:
+def _announce(
+    case: Case, *, at: datetime, by: User | None, is_told: bool = False
+) -> None:
+    if not is_told and acknowledge(case=case, at=at) is not None:
         mark_acknowledged(case, at=at)
     if case.member is not None:
         record_opened(case, at=at, by=by)

@@ -118,6 +118,11 @@ class Attachment(models.Model):
         return self.name
 
     @property
+    def is_held(self) -> bool:
+        """Whether it is given to nobody: the scanner warns, or has not answered yet."""
+        return self.scan in {Scan.PENDING, Scan.INFECTED}
+
+    @property
     def is_picture(self) -> bool:
         """Whether a browser may show it in place: only what we encoded ourselves."""
         return self.content_type in {"image/jpeg", "image/png"}

@@ -8,8 +8,10 @@ from feedback.models import Attachment
 def file_response(attachment: Attachment) -> FileResponse:
     """The file under its shown name; pictures may be looked at in place.
 
-    Whatever it is, the browser must not guess its type or run anything in it.
+    404 while the virus scanner has not let it through. Whatever it is, the browser must not guess its type or run anything in it.
     """
+    if attachment.is_held:
+        raise Http404
     try:
         source = attachment.file.open("rb")
     except FileNotFoundError as error:

@@ -1,6 +1,5 @@
 """From a row of the outbox to what goes over the wire."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -18,10 +17,8 @@ from members.choices import MessageKind
 from members.models import Message, PublicLink
 from members.outbox.links import token_of
 from members.outbox.placeholders import fill_links, link_names
+from members.outbox.replies import LOOP, message_id, reply_address
 
-# Message-IDs are made from the row's id, so that every attempt carries the same one
-# and a receiver can drop copies.
-_NAMESPACE = uuid.UUID("6f1d4a5e-5d0b-4f0e-9a51-3f7f3c1f5b63")
 UNSUBSCRIBE = "unsubscribe"
 
 
@@ -115,13 +112,6 @@ def _escaped(addresses: Mapping[str, str]) -> dict[str, str]:
     return {name: escape(address) for name, address in addresses.items()}
 
 
-def message_id(message: Message) -> str:
-    """The letter's Message-ID, the same at every attempt."""
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    domain = sender.rpartition("@")[2] or "localhost"
-    return f"<{uuid.uuid5(_NAMESPACE, str(message.public_id))}@{domain}>"
-
-
 def build_email(message: Message) -> EmailMultiAlternatives:
     """The e-mail of a row: text and HTML, and for marketing the one-click headers.
 
@@ -134,6 +124,10 @@ def build_email(message: Message) -> EmailMultiAlternatives:
         # RFC 3834: no out-of-office answers to these.
         "Auto-Submitted": "auto-generated",
     }
+    answers_to = reply_address(message)
+    if answers_to:
+        # Our own letters are known again when they come back to us.
+        headers[LOOP] = settings.MAIL_REPLY_ADDRESS
     if message.kind == MessageKind.MARKETING and rendered.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -142,6 +136,7 @@ def build_email(message: Message) -> EmailMultiAlternatives:
         body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
+        reply_to=[answers_to] if answers_to else None,
         headers=headers,
     )
     if rendered.html:

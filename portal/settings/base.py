@@ -238,6 +238,12 @@ else:
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Regulars <hello@localhost>")
 
+# Answers to our letters come to this address (with +… for each letter), and this is the
+# mailbox of it that is read: imaps://user:password@host/INBOX or maildir:///path.
+MAIL_REPLY_ADDRESS = env.str("FEEDBACK_MAIL_ADDRESS", default="")
+FEEDBACK_MAIL_URL = env.str("FEEDBACK_MAIL_URL", default="")
+# A virus scanner: clamd://host:3310 or clamd:///path/of/the/socket.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 # Text messages: "console:", or "file:/path" with one JSON line each.
 SMS_URL = env.str("SMS_URL", default="console:")
 

@@ -356,6 +356,7 @@ def register_fields(**fields):
         "severity": "general",
         "body": "Called about a broken lid.",
         "language": "zh-hans",
+        "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
     } | fields
 
 
@@ -364,7 +365,8 @@ def test_a_call_is_registered_for_a_member_from_the_record(
 ):
     as_(client, clerk)
     address = f"{reverse('feedback_register')}?member={member.public_id}"
-    page = soup(client.get(address))
+    assert member.name in soup(client.get(address)).text
+    page = soup(client.get(f"{address}&channel=phone"))
     assert member.name in page.text
     assert "say the number and when we call back" in page.text
     answer = client.post(address, register_fields(store=store.pk))

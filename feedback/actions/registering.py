@@ -1,0 +1,63 @@
+"""Registering what was told to us by mouth, on paper or in public."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from feedback.actions.changes import add_entry, save_change
+from feedback.actions.opening import open_case
+from feedback.choices import CaseStatus, EntryKind, FactSource
+from feedback.models import Case, CaseFact
+from members.models import User
+
+
+@transaction.atomic
+def register_case(
+    *,
+    facts: Mapping[str, str],
+    settled: str = "",
+    by: User,
+    at: datetime,
+    **details: Any,
+) -> Case:
+    """Register a case that `by` heard or read, with its facts by FactQuestion.
+
+    With `settled`, what was done, it is settled on the spot in the same step and stays
+    in the register. The other arguments and the refusals are those of open_case.
+    """
+    case = open_case(by=by, at=at, is_settled=bool(settled.strip()), **details)
+    CaseFact.objects.bulk_create(
+        CaseFact(
+            case=case,
+            question=question,
+            text=text.strip(),
+            source=FactSource.CUSTOMER,
+            at=at,
+            by=by,
+        )
+        for question, text in facts.items()
+        if text.strip()
+    )
+    if settled.strip():
+        case = _settle(case, settled, by=by, at=at)
+    return case
+
+
+def _settle(case: Case, text: str, *, by: User, at: datetime) -> Case:
+    case.status, case.handler = CaseStatus.SETTLED, by
+    case.accepted_at = case.first_reply_at = case.closed_at = at
+    save_change(
+        case,
+        "status",
+        "handler",
+        "accepted_at",
+        "first_reply_at",
+        "closed_at",
+        change="settle",
+        at=at,
+        by=by,
+    )
+    add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
+    return case

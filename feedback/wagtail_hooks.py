@@ -11,6 +11,7 @@ from feedback.views.clock_menu import calendar_item, deadlines_item
 from feedback.views.quality.menu import quality_items
 from feedback.views.quality.rules import RecurrenceRuleViewSet
 from feedback.views.reporting_menu import book_items
+from feedback.views.ways_in_menu import ways_in_items
 from feedback.viewsets import CaseViewSet
 
 
@@ -45,7 +46,7 @@ def recurrence_rules() -> ModelViewSet:
     return RecurrenceRuleViewSet()
 
 
-for item in (*book_items(), *quality_items()):
+for item in (*book_items(), *quality_items(), *ways_in_items()):
     hooks.register("register_feedback_menu_item", lambda item=item: item)
 
 hooks.register("register_settings_menu_item", calendar_item)

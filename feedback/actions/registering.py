@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from feedback.actions.changes import add_entry, save_change
+from feedback.actions.endings import settle_case
 from feedback.actions.opening import open_case
-from feedback.choices import CaseStatus, EntryKind, FactSource
+from feedback.choices import FactSource
 from feedback.models import Case, CaseFact
 from members.models import User
 
@@ -41,23 +41,5 @@ def register_case(
         if text.strip()
     )
     if settled.strip():
-        case = _settle(case, settled, by=by, at=at)
-    return case
-
-
-def _settle(case: Case, text: str, *, by: User, at: datetime) -> Case:
-    case.status, case.handler = CaseStatus.SETTLED, by
-    case.accepted_at = case.first_reply_at = case.closed_at = at
-    save_change(
-        case,
-        "status",
-        "handler",
-        "accepted_at",
-        "first_reply_at",
-        "closed_at",
-        change="settle",
-        at=at,
-        by=by,
-    )
-    add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
+        case = settle_case(case=case, text=settled, by=by, at=at)
     return case

@@ -10,7 +10,7 @@ from feedback.actions.answers import add_customer_message
 from feedback.actions.changes import locked, save_change
 from feedback.actions.handling import close_case
 from feedback.actions.opening import release_case
-from feedback.choices import CaseStatus, Quarantine, ReopenReason
+from feedback.choices import CaseStatus, EntryKind, Quarantine, ReopenReason
 from feedback.exceptions import ActionRefused
 from feedback.models import Case
 from feedback.queries.needs import missing_for
@@ -20,12 +20,17 @@ ANSWERED = (CaseStatus.REPLIED, CaseStatus.FOLLOW_UP)
 
 
 def may_accept(case: Case) -> bool:
-    """Whether there is an answer of ours that the customer can accept."""
-    return case.status in ANSWERED and target_of("close", case.status) is not None
+    """Whether there is an answer of ours that the customer has not accepted yet."""
+    return case.status in ANSWERED and not _was_accepted(case)
+
+
+def _was_accepted(case: Case) -> bool:
+    said = {"data__change": "satisfied", "data__round": case.cycle}
+    return case.entries.filter(kind=EntryKind.CHANGE, **said).exists()
 
 
 def may_dispute(case: Case) -> bool:
-    """Whether the customer can say that it is not settled; never of what is no case."""
+    """Whether there is an answer of ours that the customer can dispute."""
     return target_of("disagree", case.status) is not None
 
 
@@ -45,12 +50,14 @@ def confirm_address(*, case: Case, at: datetime) -> Case:
 
 @transaction.atomic
 def accept_answer(*, case: Case, at: datetime) -> Case:
-    """The customer is satisfied: the case is closed, or by staff once what they still
-    have to write down is there. ActionRefused when there is no answer to accept."""
+    """The customer is satisfied: the case is closed, if nothing else is missing for that.
+
+    ActionRefused when there is no answer to accept.
+    """
     case = locked(case)
     if not may_accept(case):
         raise ActionRefused(_("There is no answer of ours to accept just now."))
-    save_change(case, change="satisfied", at=at, by=None)
+    save_change(case, change="satisfied", at=at, by=None, data={"round": case.cycle})
     if missing_for(case, "close"):
         return case
     return close_case(case=case, by=None, at=at)
@@ -60,16 +67,15 @@ def accept_answer(*, case: Case, at: datetime) -> Case:
 def dispute_answer(*, case: Case, reason: str, words: str, at: datetime) -> Case:
     """The customer does not accept our answer: it is looked at again.
 
-    What was closed is opened again. ActionRefused for an unknown reason, without words,
-    and when there is nothing to dispute.
+    What was closed begins its next round. ActionRefused for an unknown reason, without
+    words, and when there is nothing to dispute.
     """
     if reason not in ReopenReason.values:
         raise ActionRefused(_("Please choose why."))
     if not words.strip():
         raise ActionRefused(_("Please say what you expect now."))
-    case = locked(case)
     if not may_dispute(case):
         raise ActionRefused(_("There is no answer of ours to dispute just now."))
-    add_customer_message(case=case, text=words, at=at, reason=reason)
+    add_customer_message(case=case, text=words, reason=reason, at=at)
     case.refresh_from_db()
     return case

@@ -166,7 +166,7 @@ WAYS: dict[str, WayIn] = {
             PhoneForm,
             (
                 gettext_lazy(
-                    "“Thank you for calling. I am … I write down what you tell."
+                    "“Thank you for calling. I am … I write down what you tell.”"
                 ),
                 gettext_lazy("“I am sorry that this happened.” Let the caller finish."),
                 gettext_lazy("“Do I have it right that …?” Repeat it in short."),

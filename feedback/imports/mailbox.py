@@ -140,10 +140,17 @@ def _logged_in(parts: SplitResult) -> imaplib.IMAP4:
         )
     else:
         connection = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT)
-    connection.login(unquote(parts.username or ""), unquote(parts.password or ""))
-    folder = unquote(parts.path.strip("/")) or "INBOX"
+    try:
+        connection.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _select(connection, unquote(parts.path.strip("/")) or "INBOX")
+    except BaseException:
+        connection.shutdown()
+        raise
+    return connection
+
+
+def _select(connection: imaplib.IMAP4, folder: str) -> None:
     answer, told = connection.select(f'"{folder}"')
     if answer != "OK":
         message = f"{folder}: {told[0]!r}"
         raise MailboxDown(message)
-    return connection

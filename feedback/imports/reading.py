@@ -69,7 +69,7 @@ def read_mail(raw: bytes) -> Mail:
     )
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def _header(message: Any, name: str) -> str:
     try:
         return str(message.get(name, ""))
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):

@@ -78,8 +78,9 @@ def register(request: HttpRequest) -> HttpResponse:
         alike = _not_seen(form, user)
         if not alike:
             return _register(request, form, user)
-        form.data = form.data.copy()
-        form.data["seen"] = ",".join(str(case.public_id) for case in alike)
+        shown = request.POST.copy()
+        shown["seen"] = ",".join(str(case.public_id) for case in alike)
+        form.data = shown
     return render(request, "feedback/register.html", _context(form, member, alike))
 
 

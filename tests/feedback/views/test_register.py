@@ -10,6 +10,7 @@ from django.utils import timezone
 from feedback.choices import CaseChannel, CaseStatus, EntryKind, Severity
 from feedback.forms.ways_in import WAYS
 from feedback.models import Case, CaseFact
+from members.search.index import reindex
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory
 
@@ -172,7 +173,10 @@ def test_nothing_is_asked_of_an_unfinished_number(client, clerk, store):
 def test_a_confirmed_address_is_offered_to_staff_and_links_nobody_by_itself(
     client, manager, store
 ):
-    member = MemberFactory(home_store=store, email="ann@example.com", name="Ann Lee")
+    member = MemberFactory(
+        member_no="M-77", home_store=store, email="ann@example.com", name="Ann Lee"
+    )
+    reindex([member.pk])
     case = make_case(store=store, email="ann@example.com", at=timezone.now())
     client.force_login(manager)
     assert "Is it this member?" not in soup(client.get(case.get_absolute_url())).text
@@ -181,10 +185,11 @@ def test_a_confirmed_address_is_offered_to_staff_and_links_nobody_by_itself(
     assert "Is it this member?" in page.text
     case.refresh_from_db()
     assert case.member is None
-    client.post(
+    done = client.post(
         reverse("feedback_case_action", args=[case.public_id, "link"]),
         {"version": case.version, "member": member.member_no},
     )
+    assert done.status_code == 302, soup(done).select(".case-errors, .messages")
     case.refresh_from_db()
     assert case.member == member
 

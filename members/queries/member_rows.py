@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -16,7 +17,10 @@ BIRTHDAY_SOON_DAYS = 14
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A member and what is said about it in one line. ``phone`` is masked."""
+    """A member and what is said about it in one line. ``phone`` is masked.
+
+    ``days_to_birthday`` is known without ``birthday``, which a page may do without.
+    """
 
     member: Member
     phone: str
@@ -54,33 +58,40 @@ class MemberRow:
         return self.member.status != MemberStatus.MEMBER
 
 
-def rows_of(members: Sequence[Member], *, today: date) -> list[MemberRow]:
-    """The lines of these members in their order, with two queries for any number."""
-    prefetch_related_objects(
-        members,
-        Prefetch(
-            "contact_points",
-            queryset=ContactPoint.objects.usable()
-            .filter(kind=ContactKind.PHONE)
-            .order_by("-is_primary", "pk"),
-            to_attr="row_phones",
-        ),
-        Prefetch(
-            "important_dates",
-            queryset=ImportantDate.objects.filter(kind=ImportantDateKind.BIRTHDAY),
-            to_attr="row_birthdays",
-        ),
+def rows_of(
+    members: Sequence[Member], *, today: date, with_calendars: bool = True
+) -> list[MemberRow]:
+    """The lines of these members in their order, with two queries for any number.
+
+    One query without the calendars of the birthdays: the days are then those of the
+    figures, which the members must have been read with.
+    """
+    phones: Prefetch[Any] = Prefetch(
+        "contact_points",
+        queryset=ContactPoint.objects.usable()
+        .filter(kind=ContactKind.PHONE)
+        .order_by("-is_primary", "pk"),
+        to_attr="row_phones",
     )
+    birthdays: Prefetch[Any] = Prefetch(
+        "important_dates",
+        queryset=ImportantDate.objects.filter(kind=ImportantDateKind.BIRTHDAY),
+        to_attr="row_birthdays",
+    )
+    wanted = (phones, birthdays) if with_calendars else (phones,)
+    prefetch_related_objects(members, *wanted)
     return [_row(member, today=today) for member in members]
 
 
 def _row(member: Member, *, today: date) -> MemberRow:
     phones: list[ContactPoint] = member.row_phones  # type: ignore[attr-defined]  # prefetched
-    birthdays: list[ImportantDate] = member.row_birthdays  # type: ignore[attr-defined]  # prefetched
+    birthdays: list[ImportantDate] | None = getattr(member, "row_birthdays", None)
     birthday = birthdays[0] if birthdays else None
-    days = None
-    if birthday is not None and birthday.next_on is not None:
-        days = (birthday.next_on - today).days
+    if birthdays is None:
+        next_on = member.stat_value("birthday_on")
+    else:
+        next_on = birthday.next_on if birthday else None
+    days = None if next_on is None else (next_on - today).days
     return MemberRow(
         member=member,
         phone=phones[0].masked if phones else "",

@@ -47,4 +47,4 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _look(typed: str, *, user: User, limit: int) -> list[MemberRow]:
     members = find_members(typed, user=user, limit=limit) if typed else []
-    return rows_of(members, today=timezone.localdate())
+    return rows_of(members, today=timezone.localdate(), with_calendars=False)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import localize, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -147,6 +147,20 @@ STANDARD_COLUMNS: tuple[ListColumn, ...] = (
                prefetch=("member_tags__tag",)),
     ListColumn("status", gettext_lazy("Status"), status_cell),
 )  # fmt: skip
+
+
+def cells_of(row: MemberRow, columns: Iterable[ListColumn]) -> SafeString:
+    """The cells of a row, one after the other; an empty one says so by its class."""
+    html = []
+    for column in columns:
+        value = column.cell(row) or NONE
+        none = " list-table__none" if value == NONE else ""
+        html.append(
+            f'<td class="{column.classname}{none}"'
+            f' data-label="{conditional_escape(str(column.label))}">'
+            f"{conditional_escape(localize(value))}</td>"
+        )
+    return SafeString("".join(html))
 
 
 def custom_columns(user: User) -> list[ListColumn]:

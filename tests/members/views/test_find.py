@@ -1,15 +1,18 @@
 """The omnibox: one address for the dialog and for the page without a script."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
+from members.actions.statistics import recompute
 from members.search.index import reindex
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import ImportantDateFactory, MemberFactory, UserFactory
 
-# Session, user, rights 2, Wagtail's profile, posts 2; ids, members, phones, birthdays.
-
-PINNED = 11
+# Session, user, rights 2, Wagtail's profile, posts 2; ids, members, phones.
+PINNED = 10
 
 
 @pytest.fixture
@@ -30,6 +33,12 @@ def test_the_dialog_gets_options_that_lead_to_the_record(client, clerk, found):
     assert "139****5678" in option.text
     assert "13912345678" not in response.content.decode()
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_coming_birthday_is_told(client, clerk, found):
+    recompute([found.pk], at=timezone.now())
+    ImportantDateFactory(member=found, next_on=timezone.localdate() + timedelta(days=3))
+    assert "birthday in 3 days" in ask(client, clerk, q="5678").content.decode()
 
 
 def test_without_a_script_the_page_lists_links(client, clerk, found):

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import clock_urls, reading, register, register_book
-from feedback.views.quality.urls import QUALITY
+from feedback.views import clock_urls, register
+from feedback.views.reporting_urls import REPORTING
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,12 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         workspace.act,
         name="feedback_case_action",
     ),
-    path("reading/", reading.reading, name="feedback_reading"),
-    path("reading/sign/", reading.sign, name="feedback_reading_sign"),
-    path("reading/overview/", reading.overview, name="feedback_reading_overview"),
-    path("register/", register_book.register_book, name="feedback_register_book"),
-    path("register/print/", register_book.print_book, name="feedback_register_print"),
-    path("register/correct/", register_book.correct, name="feedback_register_correct"),
-    path("register/sign/", register_book.sign, name="feedback_register_sign"),
+    *REPORTING,
     *QUALITY,
 ]

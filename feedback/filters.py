@@ -1,5 +1,8 @@
 """Filters of the staff's list of cases."""
 
+from datetime import date
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -9,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
-from feedback.choices import CaseKind, CaseStatus, Severity
-from feedback.models import Case
+from feedback.choices import CaseChannel, CaseKind, CaseStatus, Severity
+from feedback.models import Case, CaseCategory, Cause, Department
 from feedback.models.case import CaseQuerySet
+from feedback.queries.case_groups import GROUPS, Span, group_choices
 from feedback.workflow import CHANGE
-from members.models import Store, User
+from members.models import Region, Store, User
 from members.permissions import colleagues
 from members.scoped_admin import ScopedFilterSet
 
@@ -77,9 +81,86 @@ class CaseFilterSet(ScopedFilterSet):
         field_name="about_ref", label=_("caused by"), widget=forms.HiddenInput
     )
 
+    category = django_filters.ModelChoiceFilter(
+        label=_("category"),
+        queryset=CaseCategory.objects.all(),
+        null_label=_("not sorted yet"),
+    )
+    cause = django_filters.ModelChoiceFilter(
+        label=_("Cause"),
+        queryset=Cause.objects.order_by("path"),
+        method="filter_cause",
+    )
+    own_cause = django_filters.ModelChoiceFilter(
+        field_name="cause",
+        label=_("Cause"),
+        queryset=Cause.objects.all(),
+        null_label=_("not sorted yet"),
+        widget=forms.HiddenInput,
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        label=_("Way in"),
+        choices=CaseChannel.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    department = django_filters.ModelChoiceFilter(
+        label=_("department"),
+        queryset=Department.objects.all(),
+        null_label=_("none"),
+    )
+    region = django_filters.ModelChoiceFilter(
+        field_name="store__region",
+        label=_("Region"),
+        queryset=Region.objects.all(),
+    )
+    no_store = django_filters.BooleanFilter(
+        field_name="store",
+        lookup_expr="isnull",
+        label=_("Head office"),
+        widget=forms.HiddenInput,
+    )
+    # What a figure of a report counts, in which days; see queries/case_groups.py.
+    start = django_filters.DateFilter(
+        label=pgettext_lazy("period", "From"),
+        method="filter_nothing",
+        widget=forms.HiddenInput,
+    )
+    end = django_filters.DateFilter(
+        label=pgettext_lazy("period", "Until"),
+        method="filter_nothing",
+        widget=forms.HiddenInput,
+    )
+    group = django_filters.ChoiceFilter(
+        label=_("As a report counts them"),
+        choices=group_choices,
+        method="filter_group",
+        widget=forms.HiddenInput,
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def filter_nothing(
+        self, cases: CaseQuerySet, name: str, value: Any
+    ) -> CaseQuerySet:
+        """The days belong to the group."""
+        return cases
+
+    def filter_cause(
+        self, cases: CaseQuerySet, name: str, value: Cause
+    ) -> CaseQuerySet:
+        """The cause and all below it."""
+        return cases.filter(cause__path__startswith=value.path)
+
+    def filter_group(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """What a report counts as this, in its days (all days when none are told)."""
+        days = self.form.cleaned_data
+        span = Span(
+            days.get("start") or date(2000, 1, 1),
+            days.get("end") or timezone.localdate(),
+        )
+        return cases.filter(GROUPS[value].condition(span))
 
     def filter_waiting(
         self, cases: CaseQuerySet, name: str, value: str

@@ -10,6 +10,7 @@ from feedback.actions.calendars import propose_year
 from feedback.actions.pauses import end_pauses_over
 from feedback.actions.proposing import propose_corrections as find_recurrences
 from feedback.actions.scanning import scan_pending
+from feedback.actions.subscriptions import send_reports
 from feedback.imports.mailbox import MailboxDown, open_mailbox
 from feedback.imports.taking_in import take_in
 from feedback.queries.calendars import years_to_propose
@@ -66,3 +67,9 @@ def fetch_mail(*, at: datetime) -> int:
 def scan_files(*, at: datetime) -> int:
     """Ask the virus scanner about the files that wait for it; returns how many."""
     return scan_pending(at=at)
+
+
+def tell_reports(*, at: datetime) -> int:
+    """Tell by mail of the reports whose period is over; returns how many letters. Safe
+    to run twice."""
+    return send_reports(at=at)

@@ -10,7 +10,7 @@ from feedback.admin_urls import urlpatterns
 from feedback.views.clock_menu import calendar_item, deadlines_item
 from feedback.views.quality.menu import quality_items
 from feedback.views.quality.rules import RecurrenceRuleViewSet
-from feedback.views.reporting_menu import book_items
+from feedback.views.reporting_menu import book_items, report_items
 from feedback.views.ways_in_menu import ways_in_items
 from feedback.viewsets import CaseViewSet
 
@@ -51,3 +51,6 @@ for item in (*book_items(), *quality_items(), *ways_in_items()):
 
 hooks.register("register_settings_menu_item", calendar_item)
 hooks.register("register_settings_menu_item", deadlines_item)
+
+for entry in report_items():
+    hooks.register("register_reports_menu_item", lambda entry=entry: entry)

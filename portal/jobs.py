@@ -18,6 +18,7 @@ from feedback.tasks import (
     propose_calendars,
     propose_corrections,
     scan_files,
+    tell_reports,
     watch_clocks,
 )
 from members.tasks import (
@@ -129,6 +130,7 @@ JOBS: tuple[Job, ...] = (
     Job("propose_corrections", propose_corrections, DAY, daily_at=time(3, 30)),
     Job("purge_old_imports", purge_old_imports, DAY, daily_at=time(3, 20)),
     Job("propose_calendars", propose_calendars, DAY, daily_at=time(4, 0)),
+    Job("tell_reports", tell_reports, DAY, daily_at=time(7, 0)),
     Job("clear_sessions", clear_sessions, DAY, daily_at=time(3, 40)),
 )
 

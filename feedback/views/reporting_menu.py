@@ -41,3 +41,25 @@ def book_items() -> list[MenuItem]:
             permission="feedback.view_dailyreading",
         ),
     ]
+
+
+def report_items() -> list[MenuItem]:
+    """In the menu "Reports"."""
+    return [
+        HeldItem(
+            _("Feedback"),
+            reverse_lazy("feedback_report"),
+            name="feedback-report",
+            icon_name="comment",
+            order=130,
+            permission="feedback.read_reports",
+        ),
+        HeldItem(
+            _("What good handling earns"),
+            reverse_lazy("feedback_recovery"),
+            name="feedback-recovery",
+            icon_name="order-up",
+            order=140,
+            permission="feedback.read_reports",
+        ),
+    ]

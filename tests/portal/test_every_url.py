@@ -21,6 +21,7 @@ from feedback.models import (
     CorrectiveAction,
     Praise,
     RecurrenceRule,
+    ReportSubscription,
 )
 from members.actions.access import log_access
 from members.actions.api_tokens import make_token
@@ -170,6 +171,11 @@ def world(db, tmp_path, settings):
             text="Yes",
             valid_from=NOW.date(),
         ),
+    ]
+    rows += [
+        ReportSubscription.objects.create(
+            user=colleague, kind="weekly", created_at=NOW, last_on=NOW.date()
+        )
     ]
     rows += [JoiningReason.objects.create(words_en="why")]
     rows += [Tag.objects.create(name="word"), MemberList.objects.create(name="guests")]

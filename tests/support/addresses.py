@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.models import MessageTemplate
+from feedback.models import ReportSubscription
 from members.models import Segment
 
 SECRET_TOKEN = "x" * 43
@@ -83,6 +84,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
         "public_id": w.case.public_id,
         "action": "reply",
     },
+    "feedback_report_order_off": lambda w: {"pk": w.rows[ReportSubscription].pk},
     "feedback_attachment": lambda w: {
         "public_id": w.case.public_id,
         "attachment_id": w.attachment.public_id,

@@ -9,7 +9,7 @@ from campaigns.choices import LeftOut
 from campaigns.models import Recipient, Run
 from campaigns.queries.results import balance_of
 from campaigns.tasks import run_birthday_campaigns
-from feedback.actions.handling import reject_case
+from feedback.actions.endings import reject_case
 from feedback.choices import CaseKind
 from members.choices import MessageState
 from members.models import Message

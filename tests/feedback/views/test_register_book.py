@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from feedback.actions.handling import reject_case
+from feedback.actions.endings import reject_case
 from feedback.models import CaseStaff, RegisterClosing, RegisterEntry
 from tests.factories.feedback import make_case
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from feedback.views import clock_urls, register
+from feedback.views.quality.urls import QUALITY
 from feedback.views.reporting_urls import REPORTING
 from feedback.views.workspace import page as workspace
 

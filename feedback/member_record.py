@@ -203,5 +203,12 @@ for activity_kind in (
         _line(lambda: _("%(kind)s %(reference)s was not treated as a case")),
         _workspace,
     ),
+    ActivityKind(
+        "feedback.suggestion_decided",
+        gettext_lazy("Suggestion decided"),
+        "openquote",
+        _line(lambda: _("Decided what becomes of suggestion %(reference)s")),
+        _workspace,
+    ),
 ):
     activity_kinds.register(activity_kind)

@@ -31,8 +31,12 @@ READ_CASES = (
 )
 # Holidays, closing days, deadlines.
 SET_CLOCKS = ("feedback.change_workcalendar", "feedback.change_clockpolicy")
-# Problems that come back: opened, worked on, judged.
-MEND = ("feedback.add_correctiveaction", "feedback.change_correctiveaction")
+# Problems that come back: opened, worked on, judged; "you said, we did".
+MEND = (
+    "feedback.add_correctiveaction",
+    "feedback.change_correctiveaction",
+    "feedback.publish_suggestion",
+)
 WATCH_RULES = (
     "feedback.view_recurrencerule",
     "feedback.add_recurrencerule",

@@ -167,6 +167,9 @@ class Suggestion(models.Model):
     class Meta:
         verbose_name = _("suggestion")
         verbose_name_plural = _("suggestions")
+        permissions = [
+            ("publish_suggestion", _("Can publish what became of suggestions")),
+        ]
         indexes = [models.Index(fields=["published_at"], name="suggestion_published")]
 
     def __str__(self) -> str:

@@ -73,6 +73,14 @@ def quality_items() -> list[MenuItem]:
             permission=case,
         ),
         QualityItem(
+            _("You said, we did"),
+            reverse_lazy("feedback_said"),
+            name="said-and-done",
+            icon_name="openquote",
+            order=54,
+            permission=case,
+        ),
+        QualityItem(
             _("Corrective actions"),
             reverse_lazy("feedback_corrective_list"),
             name="corrective-actions",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from feedback.views.quality import corrective, praise, report_steps
+from feedback.views.quality import corrective, praise, report_steps, said
 
 QUALITY: list[URLPattern] = [
     path("praise/meeting/", praise.meeting, name="feedback_praise_meeting"),
@@ -47,4 +47,5 @@ QUALITY: list[URLPattern] = [
         corrective.decide,
         name="feedback_corrective_decide",
     ),
+    path("suggestions/said/", said.said, name="feedback_said"),
 ]

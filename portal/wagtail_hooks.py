@@ -13,6 +13,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 
 from members.models import scope_of
+from portal import silent
 from portal.staff_home import ShortcutsPanel
 from portal.today import views as today
 
@@ -88,6 +89,8 @@ def today_urls() -> list[URLPattern]:
         path("today/", today.day, name="portal_today"),
         path("today/queue/<slug:code>/", today.queue, name="portal_today_queue"),
         path("today/stores/", today.stores, name="portal_today_stores"),
+        path("silent-unhappy/", silent.silent, name="portal_silent"),
+        path("silent-unhappy/call/", silent.call, name="portal_silent_call"),
     ]
 
 
@@ -107,4 +110,25 @@ def today_item() -> MenuItem:
         name="today",
         icon_name="calendar",
         order=1,
+    )
+
+
+class SilentMenuItem(MenuItem):
+    """Shown to those who may see cases and members."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return today.works_with_members(request.user) and bool(
+            scope_of(request.user, silent.VIEW)
+        )
+
+
+@hooks.register("register_feedback_menu_item")
+def silent_item() -> MenuItem:
+    """Those who are unhappy and say nothing."""
+    return SilentMenuItem(
+        _("Unhappy, and said nothing"),
+        reverse_lazy("portal_silent"),
+        name="silent-unhappy",
+        icon_name="warning",
+        order=58,
     )

@@ -118,6 +118,12 @@ class PurchaseLine(models.Model):
         indexes = [
             models.Index(fields=["member", "-purchased_at"]),
             models.Index(fields=["category", "store", "-purchased_at"]),
+            # What was brought back: a few rows of very many.
+            models.Index(
+                fields=["purchased_at"],
+                condition=models.Q(quantity__lt=0),
+                name="purchaseline_returned",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -12,6 +12,7 @@ from portal.today.praised import PRAISED
 from portal.today.promises import CONTACTS, PROMISES
 from portal.today.readings import READINGS
 from portal.today.rhythms import EXPECTED, RUNNING_OUT
+from portal.today.silent import SILENT
 from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
@@ -24,6 +25,7 @@ DAY_KINDS: tuple[DayKind, ...] = (
     PROPOSALS,
     PROMISES,
     CONTACTS,
+    SILENT,
     DECLINING,
     BIRTHDAYS,
     YESTERDAY,

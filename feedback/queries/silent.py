@@ -117,11 +117,12 @@ def _signs(at: datetime) -> Iterable[tuple[int, datetime, str]]:
 
 def _rows(rows: QuerySet[Any], member: str, moment: str, sign: str) -> QuerySet[Any]:
     """Member, moment and sign of these rows, fit for a UNION."""
-    return (
+    found: QuerySet[Any] = (
         rows.order_by()
         .annotate(who=F(member), moment=F(moment), sign=Value(str(sign)))
         .values_list("who", "moment", "sign")
     )
+    return found
 
 
 def _callable(user: User, *, at: datetime) -> MemberQuerySet:

@@ -1,6 +1,7 @@
 """Filters of the staff's list of cases."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -19,14 +20,31 @@ from feedback.queries.case_groups import GROUPS, Span, group_choices
 from feedback.workflow import CHANGE
 from members.models import Region, Store, User
 from members.permissions import colleagues
+from members.queries.figures import midnight, portal_day
 from members.scoped_admin import ScopedFilterSet
 
 WAITING = [
     ("open", _("Everything open")),
+    ("overdue", _("A deadline is over")),
+    ("today", _("Due today")),
     ("late", _("Not accepted within 24 hours")),
     ("mine", _("Mine and open")),
     ("held", _("Held in quarantine")),
 ]
+
+
+def due_today(cases: CaseQuerySet, now: datetime) -> CaseQuerySet:
+    """Those with a deadline that is still to come before midnight."""
+    end = midnight(portal_day(now) + timedelta(days=1))
+    return cases.open().filter(next_due_at__gt=now, next_due_at__lt=end)
+
+
+WAYS_OF_WAITING: dict[str, Callable[[CaseQuerySet, datetime], CaseQuerySet]] = {
+    "open": lambda cases, _now: cases.open(),
+    "overdue": lambda cases, now: cases.open().filter(next_due_at__lte=now),
+    "today": due_today,
+    "late": lambda cases, now: cases.late_to_accept(at=now),
+}
 
 
 def handlers(request: HttpRequest | None) -> QuerySet[User]:
@@ -167,8 +185,6 @@ class CaseFilterSet(ScopedFilterSet):
     ) -> CaseQuerySet:
         if value == "held":
             return cases.exclude(quarantine="")
-        if value == "late":
-            return cases.late_to_accept(at=timezone.now())
         if value == "mine" and self.request is not None:
             return cases.open().filter(handler=self.request.user)
-        return cases.open()
+        return WAYS_OF_WAITING[value](cases, timezone.now())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -48,6 +48,24 @@ class AgeColumn(Column):
             instance, parent_context
         )
         return context | {"case": instance, "age": age_of(instance)}
+
+
+class DueColumn(Column):
+    """When the first of the case's clocks is due."""
+
+    cell_template_name = "feedback/cells/due.html"
+
+    def get_cell_context_data(
+        self, instance: Case, parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        due_at = instance.next_due_at
+        return context | {
+            "due_at": due_at,
+            "is_late": due_at is not None and due_at <= timezone.now(),
+        }
 
 
 def age_of(case: Case) -> dict[str, Any]:
@@ -96,6 +114,7 @@ COLUMNS = [
         accessor="handler",
         classname="case-wide",
     ),
+    DueColumn("next_due_at", label=gettext_lazy("Next due"), sort_key="next_due_at"),
     AgeColumn(
         "received_at",
         label=pgettext_lazy("filter", "Received"),
@@ -132,6 +151,16 @@ class CaseIndexView(IndexView):
         if not self.is_searching:
             return queryset
         return find_cases(queryset, self.search_query, user=self.request.user)
+
+    def order_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        # What is due nowhere comes last, whichever database and direction.
+        if self.ordering in ("next_due_at", "-next_due_at"):
+            due = F("next_due_at")
+            is_down = self.ordering.startswith("-")
+            order = due.desc if is_down else due.asc
+            return queryset.order_by(order(nulls_last=True), "-pk")
+        found: QuerySet[Case] = super().order_queryset(queryset)
+        return found
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

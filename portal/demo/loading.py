@@ -13,6 +13,7 @@ from members.search.index import reindex
 from portal.demo.belongings import build_belongings
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
+from portal.demo.clocks import build_calendar, let_some_wait
 from portal.demo.confidential import build_requests
 from portal.demo.contacts import build_contacts
 from portal.demo.days import save_consents, save_days
@@ -74,8 +75,10 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_contacts(chain, Random(f"{seed} contacts"), guest=guest, now=now)  # noqa: S311 -- believable, not secret
     build_belongings(chain, Random(f"{seed} belongings"), now=now)  # noqa: S311 -- believable, not secret
     say("feedback")
+    build_calendar(chain, now=now)
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)
+    let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)

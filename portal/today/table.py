@@ -5,6 +5,7 @@ from portal.today.approvals import APPROVALS
 from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.cases import CASES
+from portal.today.clocks import OVERDUE, YEARS
 from portal.today.corrective import ACTIONS, JUDGEMENTS, PROPOSALS
 from portal.today.ending import MEMBERSHIPS, POINTS
 from portal.today.kinds import DayKind
@@ -17,12 +18,14 @@ from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
     PRAISED,
+    OVERDUE,
     CASES,
     READINGS,
     APPROVALS,
     ACTIONS,
     JUDGEMENTS,
     PROPOSALS,
+    YEARS,
     PROMISES,
     CONTACTS,
     SILENT,

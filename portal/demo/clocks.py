@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Q
-
 from feedback.actions.calendars import confirm_year, propose_year, set_day
 from feedback.actions.pauses import pause_clocks
 from feedback.actions.policies import Terms, set_policy
@@ -13,7 +11,7 @@ from feedback.models import Case
 from feedback.queries.metrics import MAY_PAUSE
 from feedback.tasks import watch_clocks
 from members.choices import Role
-from members.models import Post
+from members.models import Post, User
 from members.queries.figures import portal_day
 from portal.demo.chain import Chain
 
@@ -58,21 +56,24 @@ def let_some_wait(rng: Random, *, now: datetime) -> None:
     """A few open cases wait for somebody; everybody is told of what is overdue."""
     at = now - timedelta(hours=2)
     cases = Case.objects.open().filter(
-        Q(clocks__metric__in=MAY_PAUSE, clocks__stopped_at=None, clocks__due_at__gt=at),
-        handler__isnull=False,
+        clocks__metric__in=MAY_PAUSE,
+        clocks__stopped_at=None,
         clocks__started_at__lt=at,
+        store__isnull=False,
     )
     found = list(cases.order_by("pk").distinct()[:20])
-    for case, (reason, words) in zip(
-        rng.sample(found, min(len(WAITING), len(found))), WAITING, strict=False
-    ):
-        assert case.handler is not None  # noqa: S101 -- filtered above
+    rng.shuffle(found)
+    managers = dict(
+        Post.objects.filter(role=Role.STORE_MANAGER).values_list("store", "user")
+    )
+    people = User.objects.in_bulk(set(managers.values()))
+    for case, (reason, words) in zip(found, WAITING, strict=False):
         pause_clocks(
             case=case,
             reason=reason,
             words=words,
             until=now + timedelta(days=6),
-            by=case.handler,
+            by=people[managers[case.store_id]],
             at=at,
         )
     watch_clocks(at=now)

@@ -127,9 +127,13 @@ def _day_form(chosen: date | None, special: list[dict[str, Any]]) -> DayForm:
     known = next((s["day"] for s in special if s["day"].date == chosen), None)
     if known is None:
         return DayForm(initial={"day": chosen})
-    names = ("kind", "periods", "name")
     return DayForm(
-        initial={"day": chosen} | {name: getattr(known, name) for name in names}
+        initial={
+            "day": chosen,
+            "kind": known.kind,
+            "periods": known.periods,
+            "name": holiday_words(known.name),
+        }
     )
 
 

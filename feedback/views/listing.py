@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -65,6 +66,7 @@ class DueColumn(Column):
         return context | {
             "due_at": due_at,
             "is_late": due_at is not None and due_at <= timezone.now(),
+            "since": timesince(due_at, depth=1) if due_at else "",
         }
 
 

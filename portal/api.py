@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from feedback.api.routes import router as feedback
 from members.api.member_routes import router as members
 from members.api.problems import Problem, problem_response
 from members.api.purchase_routes import router as purchases
@@ -25,7 +26,7 @@ logger = logging.getLogger("django.request")
 View = Callable[..., Any]
 
 DESCRIPTION = gettext_noop(
-    "Members, purchases and figures of the chain, for tills and other programs. Every "
+    "Members, purchases, figures and feedback of the chain, for tills and other programs. Every "
     "request needs a token; what it may do and which stores it reaches is set when it "
     "is made."
 )
@@ -40,7 +41,7 @@ api = NinjaAPI(
     docs_url=None,
     parser=JsonParser(),
 )
-for router in (members, purchases, statistics):
+for router in (members, purchases, statistics, feedback):
     api.add_router("", router)
 
 

@@ -144,6 +144,7 @@ TAGS: dict[str, str | Promise] = {
     "members": gettext_lazy("Members"),
     "purchases": gettext_lazy("Purchases"),
     "statistics": gettext_lazy("Figures and segments"),
+    "feedback": gettext_lazy("Feedback"),
 }
 
 

@@ -36,7 +36,9 @@ class Reply:
 
     def response(self) -> HttpResponse:
         """As sent."""
-        return _response(self.body.model_dump_json(), self.status, self.headers)
+        return _response(
+            self.body.model_dump_json(by_alias=True), self.status, self.headers
+        )
 
 
 Route = Callable[..., Reply]
@@ -100,7 +102,7 @@ def _in_progress() -> Problem:
 @transaction.atomic
 def _work(claim: ApiAnswer, route: Callable[[], Reply]) -> HttpResponse:
     reply = route()
-    body = reply.body.model_dump_json()
+    body = reply.body.model_dump_json(by_alias=True)
     is_kept = keep_answer(
         claim=claim,
         status=reply.status,

@@ -9,6 +9,7 @@ from members.models import Store, User, scope_of
 ANY = (
     "members.view_member",
     "members.add_purchase",
+    "feedback.add_case",
 )
 
 

@@ -179,6 +179,8 @@ class ApiScope(models.TextChoices):
     PURCHASES_READ = "purchases.read", _("Read purchases")
     PURCHASES_WRITE = "purchases.write", _("Record purchases")
     STATISTICS_READ = "statistics.read", _("Read figures and segments")
+    FEEDBACK_READ = "feedback.read", _("Read how far cases are")
+    FEEDBACK_WRITE = "feedback.write", _("Open cases for customers")
     CONTACTS_READ = "contacts.read", _("Read contact data in full (each use is logged)")
 
 

@@ -26,6 +26,8 @@ SCOPE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ApiScope.PURCHASES_READ: (VIEW, "members.view_purchase"),
     ApiScope.PURCHASES_WRITE: ("members.add_purchase",),
     ApiScope.STATISTICS_READ: (VIEW, "members.view_segment"),
+    ApiScope.FEEDBACK_READ: ("feedback.view_case",),
+    ApiScope.FEEDBACK_WRITE: ("feedback.add_case",),
     ApiScope.CONTACTS_READ: ("members.reveal_member",),
 }
 

@@ -107,6 +107,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "api:member": lambda w: {"public_id": w.member.public_id},
     "api:member_purchases": lambda w: {"public_id": w.member.public_id},
     "api:member_statistics": lambda w: {"public_id": w.member.public_id},
+    "api:case": lambda w: {"reference": w.case.reference},
     "api:segment_count": lambda w: {"pk": w.rows[Segment].pk},
     # The rows are the person's own; the kind is no row of anybody.
     "portal_today_queue": lambda _w: {"code": "nothing"},

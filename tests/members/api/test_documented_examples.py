@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from feedback.models import Case
 from members.models import Member, Segment
 from members.search.index import reindex
 from portal.demo.chain import Chain
@@ -97,6 +98,8 @@ def test_the_examples_run_and_answer_as_written(variables):
             if any("$MEMBER" in word for word in words):
                 newest = Member.objects.latest("pk")
                 variables["$MEMBER"] = str(newest.public_id)
+            if any("$CASE" in word for word in words):
+                variables["$CASE"] = Case.objects.latest("pk").reference
             answer = run(words, variables)
             assert answer.status_code < 300 or "00000000" in str(words), words
 
@@ -109,5 +112,12 @@ def test_the_examples_name_the_demonstrations_token():
 
 def test_every_route_is_documented():
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    for path in ("/members", "/purchases", "/statistics", "/segments", "/count"):
+    for path in (
+        "/members",
+        "/purchases",
+        "/statistics",
+        "/segments",
+        "/count",
+        "/feedback",
+    ):
         assert path in text

@@ -1,0 +1,1 @@
+"""Feedback over the API; portal/api.py adds the routes."""

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import clock_urls, register
+from feedback.views import amends_urls, clock_urls, register
 from feedback.views.quality.urls import QUALITY
 from feedback.views.reporting_urls import REPORTING
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *amends_urls.urlpatterns,
     *clock_urls.urlpatterns,
     path("cases/new/", register.register, name="feedback_register"),
     path("cases/new/alike/", register.alike, name="feedback_register_alike"),

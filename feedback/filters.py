@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
-from feedback.choices import CaseChannel, CaseKind, CaseStatus, Severity
-from feedback.models import Case, CaseCategory, Cause, Department
+from feedback.choices import (
+    CaseChannel,
+    CaseKind,
+    CaseStatus,
+    GoodsFate,
+    Severity,
+)
+from feedback.models import Case, CaseCategory, Cause, Department, ReturnedGoods
 from feedback.models.case import CaseQuerySet
 from feedback.queries.case_groups import GROUPS, Span, group_choices
 from feedback.workflow import CHANGE
@@ -188,3 +194,23 @@ class CaseFilterSet(ScopedFilterSet):
         if value == "mine" and self.request is not None:
             return cases.open().filter(handler=self.request.user)
         return WAYS_OF_WAITING[value](cases, timezone.now())
+
+
+class ReturnedGoodsFilterSet(ScopedFilterSet):
+    """Store, what became of it, when it came back."""
+
+    store = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("filter", "Store"), queryset=Store.objects.order_by("code")
+    )
+    fate = django_filters.MultipleChoiceFilter(
+        label=_("What became of it"),
+        choices=GoodsFate.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    taken_at = django_filters.DateFromToRangeFilter(
+        label=_("Taken back"), widget=DateRangeWidget(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = ReturnedGoods
+        fields: list[str] = []

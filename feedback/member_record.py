@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.actions.changes import recount_cases_of
 from feedback.actions.erasing import erase_cases
 from feedback.choices import CaseKind, CaseStatus
-from feedback.models import Case
+from feedback.models import Case, CasePromise
+from feedback.queries.amends_disclosed import amends
 from feedback.queries.correspondence import correspondence
+from feedback.record.amends_kinds import AMENDS_KINDS
 from feedback.record.marketing import COMPLAINTS, OPEN_COMPLAINT
 from feedback.segments.outcome_rules import CauseRule, LastFollowUpRule, PraisedRule
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
@@ -67,6 +70,7 @@ relation_policies.register(
 recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
 disclosers.register(Discloser("feedback.correspondence", correspondence))
+disclosers.register(Discloser("feedback.amends", amends))
 
 for rule in (
     OpenCaseRule(),
@@ -106,9 +110,15 @@ class CasesPanel(RecordPanel):
         if not hasattr(self, "_found"):
             visible = Case.objects.visible_to(self.user).filter(member=self.member)
             self._found = list(
-                visible.open_first().select_related("store", "handler")[
-                    : PANEL_ROWS + 1
-                ]
+                visible.open_first()
+                .select_related("store", "handler")
+                .prefetch_related(
+                    Prefetch(
+                        "promises",
+                        CasePromise.objects.open().order_by("due_on", "pk"),
+                        to_attr="open_promises",
+                    )
+                )[: PANEL_ROWS + 1]
             )
         return self._found
 
@@ -122,6 +132,7 @@ class CasesPanel(RecordPanel):
         return super().get_context_data(parent_context) | {
             "cases": cases[:PANEL_ROWS],
             "has_more": len(cases) > PANEL_ROWS,
+            "today": timezone.localdate(),
             "may_add": may_add,
             "register_url": f"{reverse('feedback_register')}?member={self.member.public_id}",
             "list_url": f"{reverse('feedback_cases:index')}?member={self.member.public_id}",
@@ -210,5 +221,6 @@ for activity_kind in (
         _line(lambda: _("Decided what becomes of suggestion %(reference)s")),
         _workspace,
     ),
+    *AMENDS_KINDS,
 ):
     activity_kinds.register(activity_kind)

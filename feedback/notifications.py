@@ -4,7 +4,9 @@ All are service letters in the language of the case. None holds words of the cus
 whoever writes a stranger's address into the form can't make us send them anything.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -13,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from feedback.choices import CaseChannel, EntryKind, Quarantine
-from feedback.models import Case, CaseEntry, EndingRequest
+from feedback.models import Case, CaseEntry, CasePromise, EndingRequest, FollowUp
+from feedback.outbox.survey import survey_links
 from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
 from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
 from feedback.workflow import TRANSITIONS
@@ -119,7 +122,13 @@ def _acknowledge_by_sms(case: Case, at: datetime, until: str) -> Message | None:
     )
 
 
-def send_reply(*, case: Case, entry: CaseEntry, at: datetime) -> Message | None:
+def send_reply(
+    *,
+    case: Case,
+    entry: CaseEntry,
+    at: datetime,
+    promises: Sequence[CasePromise] = (),
+) -> Message | None:
     """Send our answer or message with the link on which the customer answers back.
 
     To an address that only somebody on the form gave, and nobody has confirmed, goes
@@ -137,7 +146,13 @@ def send_reply(*, case: Case, entry: CaseEntry, at: datetime) -> Message | None:
         subject,
         "emails/feedback/reply.txt",
         # Only our own placeholders may be filled in when the letter is sent.
-        {"reply": entry.body.replace("[[link:", "[[ link:")}
+        {
+            "reply": entry.body.replace("[[link:", "[[ link:"),
+            "promises": [
+                (each.what.replace("[[link:", "[[ link:"), each.due_on)
+                for each in promises
+            ],
+        }
         if is_address_sure(case)
         else {},
     )
@@ -201,6 +216,42 @@ def tell_asked_ending(*, request: EndingRequest, at: datetime) -> int:
     )
 
 
+def tell_promise_moved(*, promise: CasePromise, at: datetime) -> Message | None:
+    """Tell that what was promised comes later, and on which day now."""
+    case = promise.case
+    with translation.override(case.language):
+        subject = _("%(reference)s: a new date") % {"reference": case.reference}
+        day = date_format(promise.due_on, "DATE_FORMAT")
+    return _send(
+        case,
+        at,
+        f"promise:{promise.pk}",
+        subject,
+        "emails/feedback/promise_moved.txt",
+        {"what": promise.what.replace("[[link:", "[[ link:"), "day": day}
+        if is_address_sure(case)
+        else {"day": day},
+    )
+
+
+def ask_satisfaction(*, follow_up: FollowUp, at: datetime) -> Message | None:
+    """Ask whether it satisfied, with a link for each grade; None without an address."""
+    case = follow_up.case
+    with translation.override(case.language):
+        subject = _("%(reference)s: are you content with us now?") % {
+            "reference": case.reference
+        }
+    return _send(
+        case,
+        at,
+        f"survey:{follow_up.cycle}",
+        subject,
+        "emails/feedback/survey.txt",
+        {"grades": [(g, f"[[link:grade{g}]]") for g in range(5, 0, -1)]},
+        survey_links(follow_up, at),
+    )
+
+
 def _send(
     case: Case,
     at: datetime,
@@ -208,6 +259,7 @@ def _send(
     subject: str,
     template: str,
     context: dict[str, object],
+    links: dict[str, Any] | None = None,
 ) -> Message | None:
     address = address_of(case)
     if not address:
@@ -229,7 +281,7 @@ def _send(
         language=case.language,
         subject=subject,
         text=text.strip() + "\n",
-        links={"track": {"id": link.pk, "url": path}},
+        links={"track": {"id": link.pk, "url": path}} | (links or {}),
         ref=case.ref,
         at=at,
     )

@@ -7,16 +7,21 @@ from feedback.choices import StaffPart
 from feedback.models import (
     ActionItem,
     Attachment,
+    AuthorityLimit,
     Case,
     CaseEntry,
+    CasePromise,
     CaseStaff,
     ClockPolicy,
     CorrectionProposal,
     CorrectiveAction,
     DailyReading,
+    FollowUp,
     RecurrenceRule,
     RegisterClosing,
     RegisterEntry,
+    ReturnedGoods,
+    Solution,
     WorkCalendar,
 )
 from members.permissions import CHAIN, Person, ScopedPermissionPolicy
@@ -55,5 +60,10 @@ def register_policies() -> None:
         ScopedPermissionPolicy(ActionItem, store="action__store", like=CORRECTIVE),
         ScopedPermissionPolicy(CorrectionProposal, store="store", like=CORRECTIVE),
         ScopedPermissionPolicy(RecurrenceRule, store=CHAIN),
+        ScopedPermissionPolicy(CasePromise, store="case__store", like=CASE),
+        ScopedPermissionPolicy(FollowUp, store="case__store", like=CASE),
+        ScopedPermissionPolicy(Solution, store="case__store", like=CASE),
+        ScopedPermissionPolicy(ReturnedGoods, store="store", like=CASE),
+        ScopedPermissionPolicy(AuthorityLimit, store=CHAIN),
     ):
         register_permission_policy(policy.model, policy, exact_class=True)

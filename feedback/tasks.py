@@ -7,13 +7,24 @@ from django.conf import settings
 
 from feedback.actions.alarms import sweep_clocks, tell_alarms
 from feedback.actions.calendars import propose_year
+from feedback.actions.follow_up import (
+    ask_follow_up,
+    close_by_itself,
+    plan_follow_up,
+)
 from feedback.actions.pauses import end_pauses_over
 from feedback.actions.proposing import propose_corrections as find_recurrences
 from feedback.actions.scanning import scan_pending
 from feedback.actions.subscriptions import send_reports
+from feedback.choices import FollowUpWay
 from feedback.imports.mailbox import MailboxDown, open_mailbox
 from feedback.imports.taking_in import take_in
+from feedback.models import FollowUp
 from feedback.queries.calendars import years_to_propose
+from feedback.queries.follow_ups import unplanned_cases
+
+# Rows in one run; the next run takes the next ones.
+CHUNK = 200
 
 logger = logging.getLogger(__name__)
 
@@ -73,3 +84,19 @@ def tell_reports(*, at: datetime) -> int:
     """Tell by mail of the reports whose period is over; returns how many letters. Safe
     to run twice."""
     return send_reports(at=at)
+
+
+def follow_up_cases(*, at: datetime) -> int:
+    """Plan to ask about answered cases, and ask about those whose moment has come."""
+    done = 0
+    for case in unplanned_cases().order_by("pk")[:CHUNK]:
+        done += plan_follow_up(case=case, at=at) is not None
+    due = FollowUp.objects.due(at=at).filter(way=FollowUpWay.MAIL)
+    for follow_up in due.select_related("case").order_by("due_at", "pk")[:CHUNK]:
+        done += ask_follow_up(follow_up=follow_up, at=at)
+    return done
+
+
+def close_followed_up(*, at: datetime) -> int:
+    """Close what satisfied or stayed unanswered, and has nothing left to do."""
+    return close_by_itself(at=at)

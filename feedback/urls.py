@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feedback.views import receipt, tracking
+from feedback.views import receipt, survey, tracking
 
 app_name = "feedback"
 
@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="tracking_file",
     ),
     path("my/<uuid:public_id>/<slug:verdict>/", tracking.decide, name="verdict"),
+    path("s/<str:token>/", survey.survey, name="survey"),
+    path("s/<str:token>/reopen/", survey.reopen, name="survey_reopen"),
 ]

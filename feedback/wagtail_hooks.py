@@ -7,12 +7,13 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.admin_urls import urlpatterns
+from feedback.views.amends_menu import amends_items, case_rules_item
 from feedback.views.clock_menu import calendar_item, deadlines_item
 from feedback.views.quality.menu import quality_items
 from feedback.views.quality.rules import RecurrenceRuleViewSet
 from feedback.views.reporting_menu import book_items, report_items
 from feedback.views.ways_in_menu import ways_in_items
-from feedback.viewsets import CaseViewSet
+from feedback.viewsets import CaseViewSet, ReturnedGoodsViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -25,6 +26,18 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def case_list() -> ModelViewSet:
     """The list of cases, in the menu "Feedback"."""
     return CaseViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def returned_goods() -> ModelViewSet:
+    """The list of goods that came back."""
+    return ReturnedGoodsViewSet()
+
+
+@hooks.register("register_settings_menu_item")
+def rules_item() -> MenuItem:
+    """Authority limits and the rules of asking after cases."""
+    return case_rules_item()
 
 
 @hooks.register("register_admin_menu_item")
@@ -46,7 +59,7 @@ def recurrence_rules() -> ModelViewSet:
     return RecurrenceRuleViewSet()
 
 
-for item in (*book_items(), *quality_items(), *ways_in_items()):
+for item in (*book_items(), *amends_items(), *quality_items(), *ways_in_items()):
     hooks.register("register_feedback_menu_item", lambda item=item: item)
 
 hooks.register("register_settings_menu_item", calendar_item)

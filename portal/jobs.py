@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from campaigns.tasks import run_birthday_campaigns
 from feedback.tasks import (
+    close_followed_up,
     fetch_mail,
+    follow_up_cases,
     propose_calendars,
     propose_corrections,
     scan_files,
@@ -98,6 +100,9 @@ JOBS: tuple[Job, ...] = (
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("turn_activity_cycles", turn_activity_cycles, timedelta(minutes=10)),
     Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
+    # Before the sender, so that what is asked goes out in the same run.
+    Job("follow_up_cases", follow_up_cases, timedelta(minutes=10)),
+    Job("close_followed_up", close_followed_up, timedelta(hours=1)),
     # What expires is gone before anything new is written.
     Job("end_documents", end_documents, timedelta(minutes=5)),
     Job(

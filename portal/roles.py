@@ -76,6 +76,8 @@ BY_HAND = (
     "members.change_tierfloor",
     "members.approve_keyaccount",
 )
+# Up to how much is the role's authority limit (feedback/queries/limits.py).
+APPROVE_SOLUTIONS = ("feedback.approve_solution", "feedback.view_authoritylimit")
 # What the chain decides about tiers, points and membership.
 DECIDE = (
     "members.view_chainrules",
@@ -105,7 +107,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *READ_CAMPAIGNS,
         *MEND,
         "feedback.reject_case",
-        "feedback.approve_solution",
+        *APPROVE_SOLUTIONS,
         *KEEP_REGISTER,
         *READ_REPORTS,
         "feedback.change_workcalendar",
@@ -152,7 +154,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *MEND,
         *WATCH_RULES,
         "feedback.reject_case",
-        "feedback.approve_solution",
+        *APPROVE_SOLUTIONS,
         "feedback.view_dailyreading",
         *READ_REPORTS,
     ),
@@ -166,7 +168,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *MEND,
         *WATCH_RULES,
         "feedback.reject_case",
-        "feedback.approve_solution",
+        *APPROVE_SOLUTIONS,
         *KEEP_REGISTER,
         *READ_REPORTS,
         "members.change_message",
@@ -220,14 +222,19 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_dailyreading",
         *READ_REPORTS,
         *READ_CAMPAIGNS,
+        "feedback.view_authoritylimit",
         "members.view_accesslog",
         "members.view_exportrequest",
         "members.view_handover",
         "members.view_post",
         "members.view_apitoken",
     ),
+    # Approves what is above everybody's limit on the page of the proposal, which tells
+    # no more of the case than that: its words are not for administrators.
     Role.ADMINISTRATOR: (
         *ENTER,
+        *APPROVE_SOLUTIONS,
+        "feedback.change_authoritylimit",
         "members.view_user",
         "members.add_user",
         "members.change_user",

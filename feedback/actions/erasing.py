@@ -7,24 +7,25 @@ from feedback.models import (
     CaseCycle,
     CaseEntry,
     CaseFact,
+    CasePromise,
     ClockPause,
     EndingRequest,
     ExternalMatter,
+    FollowUp,
     IncomingMail,
+    RedressItem,
     RegisterEntry,
+    ReturnedGoods,
+    Solution,
 )
+from feedback.models.case import CaseQuerySet
 from members.models import Message, PublicLink
 from members.record.erasers import Erasure
 
 # Of a change only what it was and between whom of us; never somebody's words.
 KEPT_OF_A_CHANGE = (
-    "change",
-    "to",
-    "until",
-    "is_late",
-    "round",
-    "why",
-    "ending",
+    *("change", "to", "until", "is_late", "round", "why", "ending"),
+    *("by_rule", "due", "outcome", "tries", "kind"),
 )
 
 
@@ -61,9 +62,25 @@ def erase_cases(erasure: Erasure) -> None:
     mails = IncomingMail.objects.filter(case__in=cases)
     erasure.drop_files(mails)
     mails.update(sender="", subject="", raw="", problem="")
+    _empty_amends(cases)
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
+    asked = FollowUp.objects.filter(case__in=cases).values_list("pk", flat=True)
+    surveys = [f"feedback.followup:{pk}" for pk in asked]
+    PublicLink.objects.filter(target__in=surveys).delete()
     # Letters from before the case was linked to the record name no member.
     Message.objects.filter(ref__in=refs, member=None).update(
         member=erasure.members[0].pk
     )
+
+
+def _empty_amends(cases: CaseQuerySet) -> None:
+    """The words about what was given, promised and answered; sums, days and grades stay
+    for the figures."""
+    Solution.objects.filter(case__in=cases).update(
+        reasons="", comment="", agreed_how=""
+    )
+    RedressItem.objects.filter(solution__case__in=cases).update(what="")
+    CasePromise.objects.filter(case__in=cases).update(what="", evidence="")
+    FollowUp.objects.filter(case__in=cases).update(words="", decision="")
+    ReturnedGoods.objects.filter(case__in=cases).update(reason="", fate_note="")

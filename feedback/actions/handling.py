@@ -3,6 +3,7 @@
 Other endings are in endings.py, new rounds in rounds.py, what is judged in assessing.py.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from feedback.actions.changes import (
 )
 from feedback.actions.clocks import turn_clocks
 from feedback.actions.opening import record_opened
+from feedback.actions.promises import PromiseMade, add_promises
 from feedback.choices import EntryKind
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseEntry
@@ -52,11 +54,12 @@ def reply_to_case(
     text: str,
     by: User | None,
     at: datetime,
+    promises: Sequence[PromiseMade] = (),
     expected_version: int | None = None,
 ) -> CaseEntry:
     """Answer the customer: a public entry, a letter with the tracking link, the timeline.
 
-    Accepts the case as well if nobody did. Refusals: see accept_case; an empty text is
+    What it promises is written down with it. Accepts the case as well if nobody did. Refusals: see accept_case; an empty text is
     refused too.
     """
     if not text.strip():
@@ -67,7 +70,8 @@ def reply_to_case(
     save_fields(case, "status", "accepted_at", "handler", "first_reply_at")
     turn_clocks(case, at=at)
     entry = add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
-    send_reply(case=case, entry=entry, at=at)
+    made = add_promises(case=case, promises=promises, by=by, at=at)
+    send_reply(case=case, entry=entry, promises=made, at=at)
     tell_timeline(case, "feedback.case_replied", at=at, by=by)
     return entry
 

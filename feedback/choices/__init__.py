@@ -1,5 +1,6 @@
 """The closed lists of words that feedback uses, in code and on screen."""
 
+from feedback.choices.amends import GoodsFate, SkipReason
 from feedback.choices.cases import (
     CaseChannel,
     CaseKind,
@@ -50,6 +51,7 @@ __all__ = [
     "FactSource",
     "Finding",
     "FollowUpWay",
+    "GoodsFate",
     "MailFate",
     "Metric",
     "PauseReason",
@@ -60,6 +62,7 @@ __all__ = [
     "ReportKind",
     "Scan",
     "Severity",
+    "SkipReason",
     "SolutionState",
     "StaffPart",
     "Unit",

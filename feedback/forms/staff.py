@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.forms.public import LONGEST_TEXT, LONGEST_WISH
+from feedback.forms.with_promise import WithPromise
 from feedback.models import Case
 from feedback.workflow import CHANGE
 from members.models import Member, User
@@ -29,8 +30,8 @@ class CaseForm(forms.Form):
         return {k: v for k, v in self.cleaned_data.items() if k != "version"}
 
 
-class ReplyForm(CaseForm):
-    """The answer that the customer reads."""
+class ReplyForm(WithPromise, CaseForm):
+    """The answer that the customer reads, with a promise if it makes one."""
 
     text = forms.CharField(
         label=gettext_lazy("Answer to the customer"),
@@ -38,6 +39,9 @@ class ReplyForm(CaseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Please write the answer first.")},
     )
+
+    def fields_for_action(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"], "promises": self.promises()}
 
 
 class NoteForm(CaseForm):

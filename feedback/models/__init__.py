@@ -36,10 +36,12 @@ from feedback.models.endings import (
     EndingRequest,
     ExternalMatter,
 )
+from feedback.models.goods import ReturnedGoods
 from feedback.models.handling import (
     CaseCycle,
     CaseFact,
 )
+from feedback.models.limits import AuthorityLimit, CaseRules
 from feedback.models.mail import (
     IncomingMail,
 )
@@ -71,6 +73,7 @@ from feedback.models.reporting import (
 __all__ = [
     "ActionItem",
     "Attachment",
+    "AuthorityLimit",
     "CalendarDay",
     "CalendarYear",
     "Case",
@@ -80,6 +83,7 @@ __all__ = [
     "CaseEntry",
     "CaseFact",
     "CasePromise",
+    "CaseRules",
     "CaseSequence",
     "CaseStaff",
     "Cause",
@@ -104,6 +108,7 @@ __all__ = [
     "RegisterClosing",
     "RegisterEntry",
     "ReportSubscription",
+    "ReturnedGoods",
     "Solution",
     "Suggestion",
     "WorkCalendar",

@@ -4,22 +4,42 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import (
+    CaseStatus,
     Decision,
     FollowUpWay,
     Redress,
+    SkipReason,
     SolutionState,
     WouldReturn,
 )
 from feedback.models.case import Case
+from members.models import User
 
 SATISFIED_FROM = 4
 DISSATISFIED_TO = 2
+# While a case is in the house's hands again, nobody asks whether it satisfied.
+ASKED_IN = (CaseStatus.REPLIED, CaseStatus.FOLLOW_UP, CaseStatus.CLOSED)
+
+
+class SolutionQuerySet(models.QuerySet["Solution"]):
+    """Questions about solutions that chain."""
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "feedback.view_case"
+    ) -> "SolutionQuerySet":
+        """The solutions of the cases that the person may see."""
+        return self.filter(case__in=Case.objects.visible_to(user, permission))
+
+    def waiting(self) -> "SolutionQuerySet":
+        """Those that somebody has to approve."""
+        return self.filter(state=SolutionState.PROPOSED)
 
 
 class Solution(models.Model):
@@ -39,6 +59,11 @@ class Solution(models.Model):
         _("decision"), max_length=10, choices=Decision.choices, blank=True
     )
     reasons = models.TextField(_("reasons"), blank=True)
+    # What all items cost together; written with them.
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
+    points = models.PositiveIntegerField(_("points"), default=0)
     proposed_at = models.DateTimeField(_("proposed at"), null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,17 +82,31 @@ class Solution(models.Model):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    # Small enough for the proposer's own authority: nobody else had to decide.
+    is_by_rule = models.BooleanField(_("by the rule of limits"), default=False)
     comment = models.TextField(_("comment"), blank=True)
     agreed_at = models.DateTimeField(_("customer agreed at"), null=True, blank=True)
     agreed_how = models.CharField(_("how it was agreed"), max_length=200, blank=True)
+
+    objects = SolutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("solution")
         verbose_name_plural = _("solutions")
         ordering = ["case_id", "cycle"]
-        permissions = [("approve_solution", _("Can approve solutions"))]
         constraints = [
             models.UniqueConstraint(fields=["case", "cycle"], name="solution_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["proposed_at"],
+                condition=Q(state=SolutionState.PROPOSED),
+                name="solution_waiting",
+            ),
+            models.Index(fields=["state", "decided_at"], name="solution_decided"),
+        ]
+        permissions = [
+            ("approve_solution", _("Can approve what others propose for a customer")),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +141,8 @@ class RedressItem(models.Model):
         related_name="+",
         verbose_name=_("done by"),
     )
+    # Raised whenever it is done or undone: names the entry in the points ledger.
+    turn = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("redress")
@@ -114,6 +155,12 @@ class RedressItem(models.Model):
 
 class CasePromiseQuerySet(models.QuerySet["CasePromise"]):
     """Questions about promises that chain."""
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "feedback.view_case"
+    ) -> "CasePromiseQuerySet":
+        """The promises of the cases that the person may see."""
+        return self.filter(case__in=Case.objects.visible_to(user, permission))
 
     def open(self) -> "CasePromiseQuerySet":
         """Those neither kept nor broken yet."""
@@ -151,7 +198,24 @@ class CasePromise(models.Model):
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     is_kept = models.BooleanField(_("kept"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
+    )
+    # Of a kept one how we know, of a broken one why.
     evidence = models.CharField(_("how we know"), max_length=300, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("in place of"),
+    )
 
     objects = CasePromiseQuerySet.as_manager()
 
@@ -174,6 +238,12 @@ class CasePromise(models.Model):
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Questions about follow-ups that chain."""
 
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "feedback.view_case"
+    ) -> "FollowUpQuerySet":
+        """The follow-ups of the cases that the person may see."""
+        return self.filter(case__in=Case.objects.visible_to(user, permission))
+
     def due(self, *, at: datetime) -> "FollowUpQuerySet":
         """To be asked at `at` or before, and not asked yet."""
         return self.filter(
@@ -187,6 +257,16 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def dissatisfied(self) -> "FollowUpQuerySet":
         """Answered, and not content with the outcome."""
         return self.filter(outcome__lte=DISSATISFIED_TO)
+
+    def to_decide(self) -> "FollowUpQuerySet":
+        """Dissatisfied in the present round, and nobody has decided what follows."""
+        return self.dissatisfied().filter(decided_at=None, case__cycle=F("cycle"))
+
+    def to_call(self, *, at: datetime) -> "FollowUpQuerySet":
+        """Calls that are to be made at `at` or before."""
+        return self.due(at=at).filter(
+            way=FollowUpWay.CALL, case__status__in=ASKED_IN, case__cycle=F("cycle")
+        )
 
 
 class FollowUp(models.Model):
@@ -208,8 +288,9 @@ class FollowUp(models.Model):
     )
     due_at = models.DateTimeField(_("to be asked at"))
     asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0)
     skipped_because = models.CharField(
-        _("not asked because"), max_length=40, blank=True
+        _("not asked because"), max_length=40, choices=SkipReason.choices, blank=True
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -236,6 +317,17 @@ class FollowUp(models.Model):
         _("would buy again"), max_length=6, choices=WouldReturn.choices, blank=True
     )
     words = models.TextField(_("in their own words"), blank=True)
+    # Of a dissatisfied one that was not opened again: who decided so, and why.
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decision = models.CharField(_("what was decided"), max_length=300, blank=True)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -259,6 +351,12 @@ class FollowUp(models.Model):
                 fields=["due_at"],
                 condition=Q(asked_at=None, answered_at=None, skipped_because=""),
                 name="follow_up_due",
+            ),
+            models.Index(fields=["answered_at"], name="follow_up_answered"),
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(outcome__lte=DISSATISFIED_TO, decided_at=None),
+                name="follow_up_to_decide",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import CaseKind, CaseStatus, Decision, EntryKind, SolutionState
 from feedback.models import Case, CaseEntry
+from feedback.queries.solutions import approval_missing
 from feedback.workflow import TRANSITIONS
 
 
@@ -84,6 +85,11 @@ NEEDS: dict[str, Need] = {
         ),
         Need("promises", _("keep or settle the open promises"), _keeps_promises),
         Need("result", _("write down the result of the outside body"), _has_result),
+        Need(
+            "approval",
+            _("have the solution approved: nothing is promised before"),
+            lambda case: not approval_missing(case),
+        ),
         Need(
             "reasons",
             _(

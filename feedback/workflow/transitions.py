@@ -132,7 +132,7 @@ TRANSITIONS: dict[str, Transition] = {
             _to(REPLIED, RECEIVED, ACCEPTED, ASSESSED, INVESTIGATING, APPROVED)
             | _to(REPLIED, REPLIED, DISPUTED)
             | _stays(FOLLOW_UP, EXTERNAL),
-            needs=("reasons",),
+            needs=("reasons", "approval"),
         ),
         Transition(
             "ask",
@@ -214,7 +214,8 @@ TRANSITIONS: dict[str, Transition] = {
             pgettext_lazy("case action", "Reopen"),
             "undo",
             CHANGE,
-            _to(ACCEPTED, *FINAL_STATUSES),
+            # Who is asked and is not satisfied need not wait for the closing.
+            _to(ACCEPTED, *FINAL_STATUSES, FOLLOW_UP),
         ),
         # The customer writes again: what was answered or closed is open again.
         Transition(

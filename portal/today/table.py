@@ -4,6 +4,7 @@ from portal.today.accounts import DECLINING, VISITS
 from portal.today.approvals import APPROVALS
 from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
+from portal.today.case_work import CASE_CALLS, CASE_PROMISES, DISSATISFIED, SOLUTIONS
 from portal.today.cases import CASES
 from portal.today.clocks import OVERDUE, YEARS
 from portal.today.corrective import ACTIONS, JUDGEMENTS, PROPOSALS
@@ -20,13 +21,17 @@ DAY_KINDS: tuple[DayKind, ...] = (
     PRAISED,
     OVERDUE,
     CASES,
+    DISSATISFIED,
+    SOLUTIONS,
     READINGS,
     APPROVALS,
     ACTIONS,
     JUDGEMENTS,
     PROPOSALS,
     YEARS,
+    CASE_PROMISES,
     PROMISES,
+    CASE_CALLS,
     CONTACTS,
     SILENT,
     DECLINING,

@@ -22,6 +22,7 @@ from feedback.models import (
     Praise,
     RecurrenceRule,
     ReportSubscription,
+    ReturnedGoods,
 )
 from members.actions.access import log_access
 from members.actions.api_tokens import make_token
@@ -57,6 +58,7 @@ from members.models import (
 from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
 from portal.roles import write_roles
+from tests.factories.amends import make_approved, money
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.documents import make_document
 from tests.factories.feedback import make_case
@@ -193,6 +195,10 @@ def world(db, tmp_path, settings):
         corrective=corrective,
         proposal=proposal,
         attachment=attachment,
+        solution=make_approved(case, money("700")),
+        goods=ReturnedGoods.objects.create(
+            case=case, store=case.store, what=mark, reason=mark, taken_at=timezone.now()
+        ),
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,
         run=run,

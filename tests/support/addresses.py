@@ -98,6 +98,11 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "feedback_corrective_finish": lambda w: {"pk": w.corrective.items.get().pk},
     "feedback_corrective_decide": lambda w: {"pk": w.proposal.pk, "decision": "accept"},
     "feedback_praise_seen": lambda w: {"pk": w.case.staff.get().pk},
+    "feedback_approval": lambda w: {"pk": w.solution.pk},
+    "feedback_approval_decide": lambda w: {"pk": w.solution.pk, "decision": "approve"},
+    "feedback_goods_fate": lambda w: {"pk": w.goods.pk},
+    "feedback:survey": lambda w: {"token": SECRET_TOKEN},
+    "feedback:survey_reopen": lambda w: {"token": SECRET_TOKEN},
     "campaigns_run": lambda w: {"pk": w.run.pk},
     "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "activate"},
     "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},
@@ -153,6 +158,8 @@ class World:
     corrective: Any
     proposal: Model
     attachment: Model
+    solution: Model
+    goods: Model
     batch: Model
     letter: Model
     run: Model

@@ -1,9 +1,22 @@
 """The table of the workspace: every section, every step, from every part of feedback."""
 
-from feedback.views.workspace import basics, clocks, known, outcomes, praise, ways_in
+from feedback.views.workspace import (
+    basics,
+    clocks,
+    follow_up,
+    known,
+    outcomes,
+    praise,
+    promises,
+    solution,
+    ways_in,
+)
 from feedback.views.workspace.sections import Section, Step
 
-PARTS = (basics, clocks, known, outcomes, praise, ways_in)
+PARTS = (
+    *(basics, clocks, solution, promises, follow_up),
+    *(known, outcomes, praise, ways_in),
+)
 
 SECTIONS: tuple[Section, ...] = tuple(
     sorted((s for part in PARTS for s in part.SECTIONS), key=lambda s: s.order)

@@ -213,7 +213,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
 
 
 LIST_QUERIES = 15
-PAGE_QUERIES = 21
+PAGE_QUERIES = 23
 
 # --- the workspace ---------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from feedback.actions.register import LONGEST_TEXT
 from feedback.models import Case
@@ -78,7 +78,7 @@ class CorrectionForm(forms.Form):
     """What is to be read instead, of which case; the page of what it is about."""
 
     reference = forms.CharField(
-        label=gettext_lazy("Number"),
+        label=pgettext_lazy("case", "Number"),
         max_length=16,
         widget=forms.TextInput(attrs={"placeholder": "202611-0007", "size": 14}),
     )

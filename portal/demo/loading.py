@@ -25,6 +25,7 @@ from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
+from portal.demo.register import build_register
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
 from portal.demo.standing import build_standing
@@ -89,6 +90,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("records opened twice")
     open_twice(chain, Random(f"{seed} twins"), now=now)  # noqa: S311 -- believable, not secret
     build_token(chain, now=now)
+    say("register and daily readings")
+    build_register(chain, Random(f"{seed} register"), now=now)  # noqa: S311 -- believable, not secret
     return chain
 
 

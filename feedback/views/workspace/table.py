@@ -5,6 +5,7 @@ from feedback.views.workspace import (
     clocks,
     follow_up,
     known,
+    letters,
     outcomes,
     praise,
     promises,
@@ -15,7 +16,7 @@ from feedback.views.workspace.sections import Section, Step
 
 PARTS = (
     *(basics, clocks, solution, promises, follow_up),
-    *(known, outcomes, praise, ways_in),
+    *(known, letters, outcomes, praise, ways_in),
 )
 
 SECTIONS: tuple[Section, ...] = tuple(

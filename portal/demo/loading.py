@@ -25,6 +25,7 @@ from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
+from portal.demo.quality import build_quality
 from portal.demo.register import build_register
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
@@ -80,6 +81,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)
     let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
+    build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)

@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="feedback_attachment",
     ),
     path(
+        "cases/<uuid:public_id>/print/",
+        workspace.print_case,
+        name="feedback_case_print",
+    ),
+    path(
         "cases/<uuid:public_id>/<slug:action>/",
         workspace.act,
         name="feedback_case_action",

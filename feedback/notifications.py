@@ -19,7 +19,8 @@ from feedback.models import Case, CaseEntry, CasePromise, EndingRequest, FollowU
 from feedback.outbox.survey import survey_links
 from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
 from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
-from feedback.workflow import TRANSITIONS
+from feedback.queries.people import involved_in
+from feedback.workflow import REFUSE, TRANSITIONS
 from members.choices import Channel, MessageKind
 from members.models import Message
 from members.outbox.enqueue import enqueue_message
@@ -186,6 +187,33 @@ def is_address_sure(case: Case) -> bool:
     our staff, or one that was confirmed."""
     return bool(
         not case.email or case.email_confirmed_at or case.channel != CaseChannel.ONLINE
+    )
+
+
+def tell_severe(*, case: Case, at: datetime) -> int:
+    """Tell the store manager and head office of a severe case; returns how many. Each
+    person is told once a round."""
+    stores = [case.store_id] if case.store_id else []
+    people = right_holders(REFUSE, stores, everywhere=case.store_id is None)
+    named = involved_in(case)
+
+    def words() -> tuple[str, str]:
+        subject = _("Severe: %(kind)s %(reference)s") % {
+            "kind": case.get_kind_display(),
+            "reference": case.reference,
+        }
+        text = _("%(store)s, by %(channel)s: please look at it now.") % {
+            "store": case.store or _("Head office"),
+            "channel": case.get_channel_display(),
+        }
+        return subject, text
+
+    return tell_staff(
+        [person for person in people if person.pk not in named],
+        key=f"severe:{case.pk}:{case.cycle}",
+        words=words,
+        path=case.get_absolute_url(),
+        at=at,
     )
 
 

@@ -90,6 +90,18 @@ DECIDE = (
     "members.add_tier",
     "members.change_tier",
 )
+# What cases are sorted by, and the words that are ready for them.
+SET_UP_CASES = tuple(
+    f"feedback.{action}_{model}"
+    for model in (
+        "cause",
+        "casecategory",
+        "department",
+        "cannedreply",
+        "knownmatter",
+    )
+    for action in ("view", "add", "change")
+)
 PAGES = (
     "wagtailimages.add_image",
     "wagtailimages.change_image",
@@ -167,6 +179,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_handover",
         *MEND,
         *WATCH_RULES,
+        "feedback.force_case",
+        *SET_UP_CASES,
         "feedback.reject_case",
         *APPROVE_SOLUTIONS,
         *KEEP_REGISTER,
@@ -260,6 +274,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_source",
         "members.add_source",
         "members.change_source",
+        *SET_UP_CASES,
         *DECIDE,
         "feedback.view_workcalendar",
         "feedback.view_clockpolicy",

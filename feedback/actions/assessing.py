@@ -1,6 +1,6 @@
 """Judging a case: sorted on assessment, investigated, found whose doing it was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -8,11 +8,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from feedback.actions.changes import begin, check_allowed, locked, save_change, take_on
-from feedback.choices import Severity
+from feedback.choices import Harm, Severity, Spread
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseCategory, Cause, Department
-from feedback.workflow import FINAL_STATUSES, severity_of
+from feedback.notifications import tell_severe
+from feedback.queries.severity import proposed_criteria
+from feedback.workflow import FINAL_STATUSES, judge_severity
 from members.models import User
+
+# The fields that an assessment writes.
+ASSESSED = (
+    "status",
+    "accepted_at",
+    "handler",
+    "category",
+    "cause",
+    "is_quality",
+    "appeal",
+    "severity",
+    "severity_criteria",
+    "department",
+    "summary",
+)
 
 
 class Assessment(TypedDict, total=False):
@@ -21,7 +38,6 @@ class Assessment(TypedDict, total=False):
     cause: Cause | None
     is_quality: bool | None
     appeal: str
-    criteria: Sequence[str]
     summary: str
     department: Department | None
 
@@ -33,14 +49,18 @@ def assess_case(
     category: CaseCategory,
     by: User | None,
     at: datetime,
-    severity: str = Severity.GENERAL,
+    criteria: Collection[str] = (),
+    harm: str = Harm.NONE,
+    spread: str = Spread.ONE,
     expected_version: int | None = None,
     **said: Unpack[Assessment],
 ) -> Case:
     """Sort the case: category, cause, quality, class, severity, department, summary.
 
-    Takes it on if nobody did. Quality and department follow cause and category where
-    they are not said. Refusals: see feedback.actions.changes.begin.
+    Takes it on if nobody did. Severity follows from the written criteria; what the way
+    in and earlier cases of the member say is added. Quality and department follow cause
+    and category where they are not said. What becomes severe is told to the manager and
+    head office at once. Refusals: see feedback.actions.changes.begin.
     """
     case = begin(case, "assess", by=by, expected_version=expected_version)
     take_on(case, at=at, by=by)
@@ -50,27 +70,14 @@ def assess_case(
     if case.is_quality is None and cause is not None:
         case.is_quality = cause.is_quality
     case.appeal = said.get("appeal", "")
-    case.severity_criteria = list(said.get("criteria", ()))
-    case.severity = severity_of(case.channel, severity)
+    found = sorted({*criteria, *proposed_criteria(case, cause, at=at)})
+    case.severity = judge_severity(found, harm=harm, spread=spread)
+    case.severity_criteria = [*found, f"harm:{harm}", f"spread:{spread}"]
     case.department = said.get("department") or category.department
     case.summary = said.get("summary", "").strip()
-    save_change(
-        case,
-        "status",
-        "accepted_at",
-        "handler",
-        "category",
-        "cause",
-        "is_quality",
-        "appeal",
-        "severity",
-        "severity_criteria",
-        "department",
-        "summary",
-        change="assess",
-        at=at,
-        by=by,
-    )
+    save_change(case, *ASSESSED, change="assess", at=at, by=by)
+    if case.severity == Severity.SEVERE:
+        tell_severe(case=case, at=at)
     return case
 
 

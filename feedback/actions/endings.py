@@ -22,10 +22,13 @@ from feedback.actions.changes import (
 )
 from feedback.choices import CaseStatus, EntryKind
 from feedback.exceptions import ActionRefused
-from feedback.models import Case, EndingRequest
+from feedback.models import Case, EndingRequest, KnownMatter
 from feedback.notifications import tell_asked_ending, tell_closed, tell_rejected
 from feedback.workflow import TRANSITIONS
 from members.models import User, scope_of
+
+# The customer is told that the case is closed.
+CLOSING = ("withdraw", "force")
 
 
 @transaction.atomic
@@ -75,19 +78,23 @@ def end_case(
     by: User,
     at: datetime,
     duplicate_of: Case | None = None,
+    matter: KnownMatter | None = None,
     expected_version: int | None = None,
 ) -> EndingRequest:
     """End the case as `name` says (one of ENDINGS). A manager does it at once; anybody
     else asks for it, and the case stays as it is until a manager decides.
 
     Refusals: see feedback.actions.changes.begin; refused too: an empty reason, a second
-    request while one waits, and a duplicate of no case, of itself or of a duplicate.
+    request while one waits; a duplicate of no case, of itself or of a duplicate; closing
+    by force without the known matter.
     """
     if not reason.strip():
         raise ActionRefused(_("Please say why; it stays in the register."))
     case = begin(case, name, by=by, expected_version=expected_version)
     target = CaseStatus(case.status)
     _check_original(case, name, duplicate_of)
+    if name == "force" and (matter is None or not matter.is_active):
+        raise ActionRefused(_("Please choose the known matter without a solution."))
     if case.endings.filter(decided_at=None).exists():
         raise ActionRefused(
             _("Somebody asked for an ending already; decide that first.")
@@ -98,6 +105,7 @@ def end_case(
         name=name,
         reason=reason.strip(),
         duplicate_of=duplicate_of,
+        matter=matter,
         asked_at=at,
         asked_by=by,
     )
@@ -125,19 +133,26 @@ def _check_original(case: Case, name: str, original: Case | None) -> None:
 
 @transaction.atomic
 def decide_ending(
-    *, request: EndingRequest, confirms: bool, comment: str, by: User, at: datetime
+    *,
+    case: Case,
+    confirms: bool,
+    comment: str,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> EndingRequest:
-    """Confirm that the case ends so, or turn it down with a comment.
+    """Confirm the ending that was asked for, or turn it down with a comment.
 
-    NotAllowed without the right to confirm; ActionRefused when it was decided already,
-    for the person who asked, when turned down without a word, and when the case has
-    moved on to where it can't end so.
+    NotAllowed without the right to confirm; CaseChanged as everywhere; ActionRefused
+    when nothing waits, for the person who asked, when turned down without a word, and
+    when the case has moved on to where it can't end so.
     """
-    case = locked(request.case)
-    request = EndingRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    case = locked(case, expected_version=expected_version)
+    request = case.endings.filter(decided_at=None).first()
+    if request is None:
+        check_allowed(case, by=by)
+        raise ActionRefused(_("No ending waits for a decision."))
     check_allowed(case, by=by, permission=TRANSITIONS[request.name].confirm)
-    if request.decided_at is not None:
-        raise ActionRefused(_("This was decided already."))
     if request.asked_by_id == by.pk:
         raise ActionRefused(_("Somebody else has to confirm what you asked for."))
     request.comment = comment.strip()
@@ -177,16 +192,30 @@ def _confirm(
         by=by,
         data={"reason": request.reason},
     )
+    if request.duplicate_of is not None:
+        _hand_over(case, request.duplicate_of, at=at, by=by)
     _tell(case, request.name, at=at, by=by)
+
+
+def _hand_over(case: Case, original: Case, *, at: datetime, by: User) -> None:
+    """What is owed in a duplicate goes to the case that is worked on, with its words;
+    number, customer and correspondence stay where they are."""
+    case.promises.open().update(case=original)
+    Case.objects.filter(duplicate_of=case).update(duplicate_of=original)
+    words = _("%(reference)s is the same matter: %(text)s") % {
+        "reference": case.reference,
+        "text": case.body,
+    }
+    add_entry(original, kind=EntryKind.NOTE, body=words, at=at, by=by)
 
 
 def _tell(case: Case, name: str, *, at: datetime, by: User) -> None:
     """The letters and the timeline; spam and what was held back get none."""
     if name == "reject" and not case.quarantine:
         tell_rejected(case=case, at=at)
-    if name == "withdraw":
+    if name in CLOSING:
         tell_closed(case=case, at=at)
-    kind = "feedback.case_closed" if name == "withdraw" else "feedback.case_rejected"
+    kind = "feedback.case_closed" if name in CLOSING else "feedback.case_rejected"
     tell_timeline(case, kind, at=at, by=by)
     recount_open_cases(case.member, at=at)
 

@@ -25,10 +25,12 @@ from feedback.actions.changes import (
 from feedback.actions.clocks import turn_clocks
 from feedback.actions.opening import record_opened
 from feedback.actions.promises import PromiseMade, add_promises
-from feedback.choices import EntryKind
+from feedback.choices import CaseStatus, EntryKind
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseEntry
 from feedback.notifications import send_reply, tell_closed
+from feedback.queries.cases import address_of
+from feedback.uploads import CleanFile
 from members.exceptions import NotAllowed
 from members.models import Member, User, scope_of
 
@@ -55,6 +57,7 @@ def reply_to_case(
     by: User | None,
     at: datetime,
     promises: Sequence[PromiseMade] = (),
+    attachments: Sequence[CleanFile] = (),
     expected_version: int | None = None,
 ) -> CaseEntry:
     """Answer the customer: a public entry, a letter with the tracking link, the timeline.
@@ -69,11 +72,25 @@ def reply_to_case(
     case.first_reply_at = case.first_reply_at or at
     save_fields(case, "status", "accepted_at", "handler", "first_reply_at")
     turn_clocks(case, at=at)
-    entry = add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
+    entry = add_entry(
+        case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by, files=attachments
+    )
     made = add_promises(case=case, promises=promises, by=by, at=at)
     send_reply(case=case, entry=entry, promises=made, at=at)
     tell_timeline(case, "feedback.case_replied", at=at, by=by)
+    _answer_duplicates(case, text.strip(), at=at, by=by)
     return entry
+
+
+def _answer_duplicates(case: Case, text: str, *, at: datetime, by: User | None) -> None:
+    """Who told us of the same matter in a case of their own reads the answer too."""
+    told = {address_of(case)}
+    for other in case.duplicates.filter(status=CaseStatus.DUPLICATE):
+        entry = add_entry(other, kind=EntryKind.REPLY, body=text, at=at, by=by)
+        address = address_of(other)
+        if address not in told:
+            send_reply(case=other, entry=entry, at=at)
+            told.add(address)
 
 
 @transaction.atomic
@@ -102,13 +119,23 @@ def ask_customer(
 
 
 @transaction.atomic
-def add_note(*, case: Case, text: str, by: User, at: datetime) -> CaseEntry:
-    """Write a note that never leaves the house. Needs the right to change cases."""
-    if not text.strip():
+def add_note(
+    *,
+    case: Case,
+    text: str,
+    by: User,
+    at: datetime,
+    attachments: Sequence[CleanFile] = (),
+) -> CaseEntry:
+    """Write a note, with evidence, that never leaves the house. Needs the right to
+    change cases."""
+    if not text.strip() and not attachments:
         raise ActionRefused(_("Please write the note first."))
     case = locked(case)
     check_allowed(case, by=by)
-    return add_entry(case, kind=EntryKind.NOTE, body=text.strip(), at=at, by=by)
+    return add_entry(
+        case, kind=EntryKind.NOTE, body=text.strip(), at=at, by=by, files=attachments
+    )
 
 
 @transaction.atomic

@@ -111,3 +111,30 @@ class WouldReturn(models.TextChoices):
     YES = "yes", pgettext_lazy("would buy again", "Yes")
     NO = "no", pgettext_lazy("would buy again", "No")
     UNSURE = "unsure", pgettext_lazy("would buy again", "Not sure")
+
+
+class Harm(models.TextChoices):
+    """How much the matter harms (F6)."""
+
+    NONE = "none", _("Annoyance only")
+    LOSS = "loss", _("Loss of money or goods")
+    HEALTH = "health", _("Somebody's health or safety")
+
+
+class Spread(models.TextChoices):
+    """How far the matter reaches (F6)."""
+
+    ONE = "one", _("One customer")
+    SEVERAL = "several", _("Several customers, or it happens again")
+    PUBLIC = "public", _("Known in public")
+
+
+class RecoveryStep(models.TextChoices):
+    """The six steps of service recovery (F11)."""
+
+    ACKNOWLEDGE = "acknowledge", _("Apologise and acknowledge")
+    LISTEN = "listen", _("Listen, empathise, ask")
+    FIX = "fix", _("A fair fix, fast")
+    VALUE = "value", _("Something of value for the trouble")
+    PROMISES = "promises", _("Keep promises")
+    FOLLOW_UP = "follow_up", pgettext_lazy("service recovery", "Follow up")

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback.forms.files import AttachmentsField
 from feedback.forms.public import LONGEST_TEXT, LONGEST_WISH
 from feedback.forms.with_promise import WithPromise
 from feedback.models import Case
+from feedback.queries.people import involved_in
 from feedback.workflow import CHANGE
 from members.models import Member, User
 from members.permissions import colleagues
@@ -39,9 +41,14 @@ class ReplyForm(WithPromise, CaseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Please write the answer first.")},
     )
+    attachments = AttachmentsField()
 
     def fields_for_action(self) -> dict[str, Any]:
-        return {"text": self.cleaned_data["text"], "promises": self.promises()}
+        return {
+            "text": self.cleaned_data["text"],
+            "attachments": self.cleaned_data["attachments"],
+            "promises": self.promises(),
+        }
 
 
 class NoteForm(CaseForm):
@@ -51,8 +58,9 @@ class NoteForm(CaseForm):
         label=gettext_lazy("Internal note"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Please write the note first.")},
+        required=False,
     )
+    attachments = AttachmentsField()
 
 
 class ReasonForm(CaseForm):
@@ -88,7 +96,11 @@ class AssignForm(CaseForm):
     def __init__(self, data: Any = None, *, case: Case, user: User) -> None:
         super().__init__(data, case=case, user=user)
         field: Any = self.fields["handler"]
-        field.queryset = colleagues(user, CHANGE).order_by("email")
+        field.queryset = (
+            colleagues(user, CHANGE)
+            .exclude(pk__in=involved_in(case) if case.pk else ())
+            .order_by("email")
+        )
         field.initial = case.handler_id
 
 

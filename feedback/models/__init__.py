@@ -6,6 +6,7 @@ from feedback.models.calendar import (
     WorkCalendar,
     WorkHours,
 )
+from feedback.models.canned import CannedReply
 from feedback.models.case import (
     Case,
     CaseSequence,
@@ -65,6 +66,7 @@ from feedback.models.register import (
     RegisterClosing,
     RegisterEntry,
 )
+from feedback.models.relations import CaseLink, CaseProject, KnownMatter
 from feedback.models.reporting import (
     DailyReading,
     ReportSubscription,
@@ -76,12 +78,15 @@ __all__ = [
     "AuthorityLimit",
     "CalendarDay",
     "CalendarYear",
+    "CannedReply",
     "Case",
     "CaseCategory",
     "CaseClock",
     "CaseCycle",
     "CaseEntry",
     "CaseFact",
+    "CaseLink",
+    "CaseProject",
     "CasePromise",
     "CaseRules",
     "CaseSequence",
@@ -101,6 +106,7 @@ __all__ = [
     "FollowUp",
     "Incident",
     "IncomingMail",
+    "KnownMatter",
     "Praise",
     "PraiseSight",
     "RecurrenceRule",

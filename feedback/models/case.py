@@ -275,6 +275,7 @@ class Case(models.Model):
                 "reject_case",
                 _("Can end a case otherwise than by closing it, and confirm that"),
             ),
+            ("force_case", _("Can close a case by force, and confirm that")),
         ]
         indexes = [
             models.Index(fields=["store", "-received_at", "-id"]),

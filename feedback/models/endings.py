@@ -5,15 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from feedback.choices import CaseStatus
 from feedback.models.case import Case
-
-ENDING_STATUSES = (
-    CaseStatus.REJECTED,
-    CaseStatus.DUPLICATE,
-    CaseStatus.WITHDRAWN,
-    CaseStatus.SPAM,
-)
+from feedback.models.relations import KnownMatter
 
 
 class EndingRequest(models.Model):
@@ -36,6 +29,14 @@ class EndingRequest(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("the same as"),
+    )
+    matter = models.ForeignKey(
+        KnownMatter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("known matter"),
     )
     asked_at = models.DateTimeField(_("asked at"))
     asked_by = models.ForeignKey(

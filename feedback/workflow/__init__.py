@@ -6,6 +6,12 @@ walks the whole table. Nothing else in the product knows which state follows whi
 """
 
 from feedback.workflow.duties import FIRST_DUTIES, severity_of
+from feedback.workflow.severity import (
+    BY_CHANNEL,
+    CRITERIA,
+    MATRIX,
+    judge_severity,
+)
 from feedback.workflow.states import (
     FINAL_STATUSES,
     HOURS_TO_ACCEPT,
@@ -19,6 +25,7 @@ from feedback.workflow.transitions import (
     APPROVE,
     CHANGE,
     ENDINGS,
+    FORCE,
     REFUSE,
     TRANSITIONS,
     Transition,
@@ -30,11 +37,15 @@ from feedback.workflow.transitions import (
 __all__ = [
     "ADD",
     "APPROVE",
+    "BY_CHANNEL",
     "CHANGE",
+    "CRITERIA",
     "ENDINGS",
     "FINAL_STATUSES",
     "FIRST_DUTIES",
+    "FORCE",
     "HOURS_TO_ACCEPT",
+    "MATRIX",
     "OPEN_STATUSES",
     "REFUSE",
     "STATES",
@@ -42,6 +53,7 @@ __all__ = [
     "State",
     "Transition",
     "is_open",
+    "judge_severity",
     "next_steps",
     "severity_of",
     "staff_actions",

@@ -35,6 +35,7 @@ ADD = "feedback.add_case"
 CHANGE = "feedback.change_case"
 REFUSE = "feedback.reject_case"
 APPROVE = "feedback.approve_solution"
+FORCE = "feedback.force_case"
 
 Targets = dict[CaseStatus, CaseStatus]
 
@@ -194,6 +195,16 @@ TRANSITIONS: dict[str, Transition] = {
             CHANGE,
             _to(SPAM, RECEIVED, ACCEPTED),
             confirm=REFUSE,
+        ),
+        # A known matter without a solution; the customer has been told so.
+        Transition(
+            "force",
+            pgettext_lazy("case action", "Close by force"),
+            "lock",
+            CHANGE,
+            _to(CLOSED, *AT_WORK, REPLIED, FOLLOW_UP, DISPUTED),
+            needs=("answer", "category"),
+            confirm=FORCE,
         ),
         Transition(
             "dispute",

@@ -21,7 +21,14 @@ from feedback.actions.handling import (
 )
 from feedback.actions.opening import open_case
 from feedback.actions.rounds import reopen_case
-from feedback.choices import CaseChannel, CaseKind, Decision, Finding, Quarantine
+from feedback.choices import (
+    CaseChannel,
+    CaseKind,
+    Decision,
+    Finding,
+    Quarantine,
+    Severity,
+)
 from feedback.models import Case, Cause
 from members.choices import ContactKind, Language
 from members.models import Member, Purchase, Store, User
@@ -258,7 +265,7 @@ def _judging(case: Case, story: Story, by: User, before: datetime) -> list[Step]
         case=case,
         category=cause.category,
         cause=cause,
-        severity=story.severity,
+        criteria=["conduct"] if story.severity == Severity.SEVERE else [],
         by=by,
     )
     judge = partial(

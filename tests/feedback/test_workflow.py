@@ -8,6 +8,7 @@ from feedback.workflow import (
     ENDINGS,
     FINAL_STATUSES,
     FIRST_DUTIES,
+    FORCE,
     OPEN_STATUSES,
     REFUSE,
     STATES,
@@ -107,8 +108,10 @@ def test_the_short_way_of_a_praise_is_three_steps():
 
 def test_every_ending_but_closing_and_settling_wants_a_managers_word():
     endings = {t for name in ENDINGS for t in TRANSITIONS[name].targets.values()}
-    assert endings == set(FINAL_STATUSES) - {CaseStatus.CLOSED, CaseStatus.SETTLED}
-    assert {TRANSITIONS[name].confirm for name in ENDINGS} == {REFUSE}
+    assert endings == set(FINAL_STATUSES) - {CaseStatus.SETTLED}
+    assert TRANSITIONS["force"].confirm == FORCE
+    others = set(ENDINGS) - {"force"}
+    assert {TRANSITIONS[name].confirm for name in others} == {REFUSE}
 
 
 def test_every_way_in_has_its_first_duty():

@@ -80,6 +80,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_alert_settle": lambda w: {"pk": w.alert.pk},
     "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
     "feedback_case": lambda w: {"public_id": w.case.public_id},
+    "feedback_case_print": lambda w: {"public_id": w.case.public_id},
     "feedback_case_action": lambda w: {
         "public_id": w.case.public_id,
         "action": "reply",

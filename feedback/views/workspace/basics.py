@@ -4,26 +4,27 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions import assessing, endings, handling, opening, rounds
+from feedback.actions import assessing, handling, opening
 from feedback.forms.staff import (
     AssignForm,
     CaseForm,
     LinkForm,
     NoteForm,
-    ReasonForm,
     ReplyForm,
     RevealForm,
 )
 from feedback.models import Case
+from feedback.queries.canned import ready_words
 from feedback.queries.cases import accept_by, address_of, correspondence
 from feedback.views.listing import age_of
+from feedback.views.workspace.next_steps import allowed_actions
 from feedback.views.workspace.sections import CaseDesk, Section, Step
-from feedback.workflow import FIRST_DUTIES, STATES, Transition, staff_actions
+from feedback.workflow import FIRST_DUTIES, STATES
+from members.choices import CycleState
 from members.masking import mask_email, mask_phone
 from members.models import Member, User, scope_of
 
-# The workflow's transitions that are one click; the others have a form of their own.
-ONE_CLICK = {"accept", "investigate", "close", "reopen"}
+CYCLE_WORDS = dict(CycleState.choices)
 
 STEPS: dict[str, Step] = {
     "accept": Step(CaseForm, handling.accept_case, _("Accepted. It is yours now.")),
@@ -33,8 +34,6 @@ STEPS: dict[str, Step] = {
     ),
     "note": Step(NoteForm, handling.add_note, _("Noted."), takes_version=False),
     "close": Step(CaseForm, handling.close_case, _("Closed. The customer is told.")),
-    "reject": Step(ReasonForm, endings.reject_case, _("Marked as not a case.")),
-    "reopen": Step(CaseForm, rounds.reopen_case, _("Open again.")),
     "assign": Step(AssignForm, handling.assign_case, _("Handed on.")),
     "link": Step(LinkForm, handling.link_member, _("Saved whose case it is.")),
     "release": Step(
@@ -46,20 +45,8 @@ STEPS: dict[str, Step] = {
 }
 
 
-def allowed_actions(desk: CaseDesk) -> dict[str, Transition]:
-    """What the workflow allows now and the person may do, by name. A message that is
-    held back can only be let in or refused."""
-    case = desk.case
-    return {
-        transition.name: transition
-        for transition in staff_actions(case.status)
-        if scope_of(desk.user, transition.permission).covers(case.store_id)
-        and (not case.quarantine or transition.name == "reject")
-    }
-
-
 def head(desk: CaseDesk) -> dict[str, Any]:
-    """Number, status, first duty, and what can be done with one click."""
+    """Number, status, and the first duty."""
     case = desk.case
     return {
         "state": STATES[case.status],
@@ -67,23 +54,23 @@ def head(desk: CaseDesk) -> dict[str, Any]:
         "age": age_of(case),
         "accept_by": accept_by(case),
         "may_change": desk.may_change,
-        "one_click": [
-            t for name, t in allowed_actions(desk).items() if name in ONE_CLICK
-        ],
     }
 
 
 def talk(desk: CaseDesk) -> dict[str, Any]:
     """Everything that was said and changed, oldest first; answer and note."""
+    ready = ready_words(desk.case) if desk.may_change else []
+    reply = desk.form("reply", ReplyForm)
+    chosen = next((each for each in ready if str(each.pk) == desk.words), None)
+    if chosen is not None and not reply.is_bound:
+        reply.initial["text"] = chosen.text
     return {
         "entries": correspondence(desk.case),
         "address": address_of(desk.case),
         "may_change": desk.may_change,
         "may_reply": "reply" in allowed_actions(desk),
-        "forms": {
-            "reply": desk.form("reply", ReplyForm),
-            "note": desk.form("note", NoteForm),
-        },
+        "ready": ready,
+        "forms": {"reply": reply, "note": desk.form("note", NoteForm)},
     }
 
 
@@ -103,14 +90,8 @@ def who(desk: CaseDesk) -> dict[str, Any]:
 
 def facts(desk: CaseDesk) -> dict[str, Any]:
     """What was registered, and its times."""
-    return {
-        "may_change": desk.may_change,
-        "may_reject": "reject" in allowed_actions(desk),
-        "forms": {
-            "assign": desk.form("assign", AssignForm),
-            "reject": desk.form("reject", ReasonForm),
-        },
-    }
+    rounds = desk.case.cycles.select_related("handler")
+    return {"rounds": list(rounds) if desk.case.cycle > 1 else []}
 
 
 SECTIONS = (
@@ -132,7 +113,7 @@ def _member(case: Case, user: User) -> dict[str, Any] | None:
     """The small card: everything for those who may see the member, else the name."""
     if case.member is None:
         return None
-    visible = Member.objects.visible_to(user).select_related("home_store", "stat")
+    visible = Member.objects.visible_to(user).select_related("home_store", "stat__tier")
     member = visible.filter(pk=case.member.pk).first()
     if member is None:
         return {"name": case.member.name, "is_visible": False}
@@ -143,5 +124,8 @@ def _member(case: Case, user: User) -> dict[str, Any] | None:
         "points": list(member.contact_points.usable()[:4]),
         "last_visit": member.stat_value("last_purchase_at"),
         "visits": member.stat_value("visits_365", 0),
+        "tier": member.stat_value("tier"),
+        "balance": member.stat_value("points_balance", 0),
+        "activity": CYCLE_WORDS.get(member.stat_value("cycle_state"), ""),
         "open_cases": member.stat_value("open_cases", 0),
     }

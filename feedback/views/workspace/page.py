@@ -14,17 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from feedback.actions import reveal
 from feedback.exceptions import FeedbackError
 from feedback.forms.staff import CaseForm, RevealForm
 from feedback.models import Case
-from feedback.queries.cases import with_members
+from feedback.queries.cases import correspondence, with_members
+from feedback.queries.facts import facts_of
 from feedback.views.files import file_response
 from feedback.views.workspace.sections import CaseDesk, Step
 from feedback.views.workspace.table import SECTIONS, STEPS
 from feedback.workflow import CHANGE
+from members.actions.access import log_access
+from members.choices import AccessAction
 from members.exceptions import MembersError
 from members.models import User, scope_of
 
@@ -61,6 +64,7 @@ def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     step = STEPS[action]
     user = staff_of(request)
     form = step.form(request.POST, case=case, user=user)
+    form.files = request.FILES
     if form.is_valid() and _done(request, step, form, case, timezone.now()):
         return redirect(case)
     fresh = visible_case(request, public_id)
@@ -114,6 +118,7 @@ def _page(
         may_change=scope_of(user, CHANGE).covers(case.store_id),
         tried=tried,
         revealed=contact or {},
+        words=request.GET.get("words", ""),
     )
     context = {
         **_drawn(request, desk),
@@ -139,6 +144,29 @@ def _drawn(request: HttpRequest, desk: CaseDesk) -> dict[str, list[SafeString]]:
                 render_to_string(section.template, context, request=request)
             )
     return places
+
+
+@require_POST
+def print_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The case on paper, without contact data; who printed it stands on it and in the
+    access log."""
+    case = visible_case(request, public_id)
+    user, now = staff_of(request), timezone.now()
+    log_access(
+        by=user,
+        action=AccessAction.PRINTED,
+        what=f"case {case.reference}",
+        at=now,
+        member=case.member,
+    )
+    context = {
+        "case": case,
+        "entries": correspondence(case),
+        "facts": facts_of(case),
+        "person": user,
+        "now": now,
+    }
+    return render(request, "feedback/case_print.html", context)
 
 
 @require_safe

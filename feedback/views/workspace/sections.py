@@ -27,6 +27,8 @@ class CaseDesk:
     tried: Mapping[str, CaseForm] = field(default_factory=dict)
     # Contact data in full, only just after it was revealed.
     revealed: Mapping[str, str] = field(default_factory=dict)
+    # The key of the ready answer that was asked for.
+    words: str = ""
 
     def form(self, step: str, form_class: type[CaseForm]) -> CaseForm:
         """The form of a step: the one that was refused, else a fresh one."""

@@ -1,11 +1,14 @@
 """The table of the workspace: every section, every step, from every part of feedback."""
 
 from feedback.views.workspace import (
+    aside,
     basics,
     clocks,
     follow_up,
+    judging,
     known,
     letters,
+    next_steps,
     outcomes,
     praise,
     promises,
@@ -15,7 +18,7 @@ from feedback.views.workspace import (
 from feedback.views.workspace.sections import Section, Step
 
 PARTS = (
-    *(basics, clocks, solution, promises, follow_up),
+    *(basics, next_steps, judging, aside, clocks, solution, promises, follow_up),
     *(known, letters, outcomes, praise, ways_in),
 )
 

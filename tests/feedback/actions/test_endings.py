@@ -49,7 +49,7 @@ def ask(case, by, name="reject", **fields):
 # --- a clerk asks, a manager confirms ----------------------------------------------
 
 
-@pytest.mark.parametrize("name", ENDINGS)
+@pytest.mark.parametrize("name", sorted(set(ENDINGS) - {"force"}))
 def test_a_clerk_asks_and_the_case_waits_for_the_manager(
     name, case, store, clerk, manager
 ):
@@ -60,20 +60,18 @@ def test_a_clerk_asks_and_the_case_waits_for_the_manager(
     letter = Message.objects.latest("pk")
     assert Message.objects.count() == before + 1
     assert letter.address == manager.email
-    decide_ending(request=request, confirms=True, comment="", by=manager, at=LATER)
+    decide_ending(case=case, confirms=True, comment="", by=manager, at=LATER)
     request.refresh_from_db()
     assert (request.is_confirmed, request.decided_by) == (True, manager)
     assert status_of(case) == TRANSITIONS[name].targets[CaseStatus.RECEIVED]
 
 
 def test_a_manager_turns_it_down_with_a_word_and_the_case_goes_on(case, clerk, manager):
-    request = ask(case, clerk)
+    ask(case, clerk)
     with pytest.raises(ActionRefused, match="why not"):
-        decide_ending(
-            request=request, confirms=False, comment=" ", by=manager, at=LATER
-        )
+        decide_ending(case=case, confirms=False, comment=" ", by=manager, at=LATER)
     decide_ending(
-        request=request, confirms=False, comment="It is ours.", by=manager, at=LATER
+        case=case, confirms=False, comment="It is ours.", by=manager, at=LATER
     )
     assert status_of(case) == CaseStatus.RECEIVED
     assert case.endings.get().is_confirmed is False
@@ -81,16 +79,16 @@ def test_a_manager_turns_it_down_with_a_word_and_the_case_goes_on(case, clerk, m
 
 
 def test_nobody_confirms_what_they_asked_for(case, clerk, manager):
-    request = ask(case, clerk)
+    ask(case, clerk)
     with pytest.raises(NotAllowed):
-        decide_ending(request=request, confirms=True, comment="", by=clerk, at=LATER)
+        decide_ending(case=case, confirms=True, comment="", by=clerk, at=LATER)
     appoint(user=clerk, role=Role.STORE_MANAGER, store=case.store)
     promoted = type(clerk).objects.get(pk=clerk.pk)
     with pytest.raises(ActionRefused, match="Somebody else"):
-        decide_ending(request=request, confirms=True, comment="", by=promoted, at=LATER)
-    decide_ending(request=request, confirms=True, comment="", by=manager, at=LATER)
-    with pytest.raises(ActionRefused, match="decided already"):
-        decide_ending(request=request, confirms=True, comment="", by=manager, at=LATER)
+        decide_ending(case=case, confirms=True, comment="", by=promoted, at=LATER)
+    decide_ending(case=case, confirms=True, comment="", by=manager, at=LATER)
+    with pytest.raises(ActionRefused, match="No ending waits"):
+        decide_ending(case=case, confirms=True, comment="", by=manager, at=LATER)
 
 
 def test_an_ending_is_asked_for_once(case, clerk):

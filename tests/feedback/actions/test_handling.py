@@ -8,7 +8,7 @@ import pytest
 from feedback.actions.answers import MESSAGES_A_CASE, add_customer_message
 from feedback.actions.assessing import assess_case, investigate_case
 from feedback.actions.disputes import dispute_case, send_outside
-from feedback.actions.endings import end_case, reject_case, settle_case
+from feedback.actions.endings import decide_ending, end_case, reject_case, settle_case
 from feedback.actions.handling import (
     accept_case,
     add_note,
@@ -26,12 +26,12 @@ from feedback.choices import (
     ReopenReason,
 )
 from feedback.exceptions import ActionRefused, CaseChanged
-from feedback.models import Case, CaseCategory, CaseEntry, CaseStaff
+from feedback.models import Case, CaseCategory, CaseEntry, CaseStaff, KnownMatter
 from feedback.workflow import ENDINGS, FINAL_STATUSES, TRANSITIONS
 from members.exceptions import NotAllowed
 from members.models import Activity, MemberStat, Message
 from tests.factories.feedback import AT, judge, make_case
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, UserFactory
 
 LATER = AT + timedelta(hours=2)
 
@@ -48,7 +48,19 @@ def open_cases(member):
 def ending(name):
     def run(case, by):
         twin = make_case(store=case.store) if name == "duplicate" else None
-        end_case(case=case, name=name, reason="R", duplicate_of=twin, by=by, at=LATER)
+        matter = KnownMatter.objects.create(name="M", why="W")
+        request = end_case(
+            case=case,
+            name=name,
+            reason="R",
+            duplicate_of=twin,
+            matter=matter,
+            by=by,
+            at=LATER,
+        )
+        if request.decided_at is None:
+            chief = UserFactory(is_superuser=True, is_staff=True)
+            decide_ending(case=case, confirms=True, comment="", by=chief, at=LATER)
 
     return run
 

@@ -213,7 +213,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
 
 
 LIST_QUERIES = 15
-PAGE_QUERIES = 23
+PAGE_QUERIES = 38
 
 # --- the workspace ---------------------------------------------------------------
 
@@ -237,7 +237,7 @@ def test_a_case_is_worked_off_from_acceptance_to_closing(client, case, clerk, ma
         ("note", {"text": "She called."}, CaseStatus.ACCEPTED),
         ("reply", {"text": "A new tin."}, CaseStatus.REPLIED),
         ("close", {}, CaseStatus.CLOSED),
-        ("reopen", {}, CaseStatus.ACCEPTED),
+        ("reopen", {"reason": "wrong"}, CaseStatus.ACCEPTED),
     ):
         case.refresh_from_db()
         answer = client.post(

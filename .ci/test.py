@@ -1,5 +1,8 @@
 """make test: guards, tests on SQLite, on PostgreSQL, stories in a browser.
 
+Both databases are migrated once, side by side; every test process gets a copy
+(tests/support/template_database.py).
+
 Ends with one line for each part and says what was left out and why. Returns 1 when
 anything failed. What a machine lacks (PostgreSQL, a browser) is installed from the
 distribution's packages if that is possible, else its part is left out by name.
@@ -10,13 +13,19 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from postgres import NoPostgres, find_programs, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [sys.executable, "-m", "pytest", "--durations=5"]
+PYTEST = [sys.executable, "-m", "pytest", "--durations=5", "--dist", "worksteal"]
+MIGRATE = [sys.executable, "-m", "tests.support.template_database"]
+# Browsers mostly wait: three of them keep two cores busy.
+CORES, BROWSERS_AT_ONCE = ("-n", "2"), ("-n", "3")
+ON_POSTGRES = "tests on PostgreSQL"
 BROWSERS = ("chromium", "chromium-browser")
 PACKAGES = {
     "browser": ["chromium"],
@@ -35,11 +44,19 @@ class Report:
 
     def part(self, name: str, command: list[str], **environment: str) -> None:
         """Run one part and note how it went."""
+        self.parts(name, [(command, environment)])
+
+    def parts(
+        self, name: str, commands: list[tuple[list[str], dict[str, str]]]
+    ) -> None:
+        """Run the commands of one part side by side and note how they went."""
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
-        code = subprocess.run(
-            command, cwd=ROOT, env=os.environ | environment, check=False
-        ).returncode
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+            for command, environment in commands
+        ]
+        code = max([process.wait() for process in processes], key=abs)
         verdict = "ok" if code == 0 else f"FAILED (exit code {code})"
         seconds = time.monotonic() - began
         self.lines.append(f"{name}: {verdict}, {seconds:.0f} s")
@@ -96,21 +113,42 @@ def install_missing() -> None:
             )
 
 
+def keep_compiled() -> None:
+    """Let a dozen processes compile what they import once, not each for itself.
+
+    Where compiled files may not lie beside the sources, they get a folder of their own.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".make" / "compiled")
+
+
 def run_tests(report: Report) -> None:
     """The tests without a browser, on both databases."""
-    tests = [*PYTEST, "-n", "2", "-m", "not story", "tests"]
-    report.part("tests on SQLite", tests, DATABASE_URL="")
-    name = "tests on PostgreSQL"
-    try:
-        with throwaway_server() as url:
-            both = [*PYTEST, "-n", "2", "-m", "not story and not once", "tests"]
-            report.part(name, both, DATABASE_URL=url)
-    except NoPostgres as reason:
-        report.left_out(name, str(reason))
-    except subprocess.CalledProcessError as problem:
-        print(problem)
-        report.lines.append(f"{name}: FAILED, the server did not start")
-        report.failed = True
+    with postgres(report) as url:
+        urls = ["", url] if url else [""]
+        migrate = [(MIGRATE, {"DATABASE_URL": each}) for each in urls]
+        report.parts("databases of the tests", migrate)
+        tests = [*PYTEST, *CORES, "-m", "not story", "tests"]
+        report.part("tests on SQLite", tests, DATABASE_URL="")
+        if url:
+            tests = [*PYTEST, *CORES, "-m", "not story and not once", "tests"]
+            report.part(ON_POSTGRES, tests, DATABASE_URL=url)
+
+
+@contextmanager
+def postgres(report: Report) -> Iterator[str]:
+    """The address of a server for this run; empty, and said why, when there is none."""
+    with ExitStack() as stack:
+        url = ""
+        try:
+            url = stack.enter_context(throwaway_server())
+        except NoPostgres as reason:
+            report.left_out(ON_POSTGRES, str(reason))
+        except subprocess.CalledProcessError as problem:
+            print(problem)
+            report.lines.append(f"{ON_POSTGRES}: FAILED, the server did not start")
+            report.failed = True
+        yield url
 
 
 def run_stories(report: Report) -> None:
@@ -120,7 +158,8 @@ def run_stories(report: Report) -> None:
         return
     if not has_chinese_font():
         report.lines.append("(no Chinese font: stories show boxes, but run)")
-    report.part("browser stories", [*PYTEST, "-m", "story", "tests"], DATABASE_URL="")
+    stories = [*PYTEST, *BROWSERS_AT_ONCE, "-m", "story", "tests"]
+    report.part("browser stories", stories, DATABASE_URL="")
 
 
 def main() -> int:
@@ -128,6 +167,7 @@ def main() -> int:
     began = time.monotonic()
     report = Report()
     install_missing()
+    keep_compiled()
     report.part("guards", [sys.executable, ".ci/check.py"])
     run_tests(report)
     run_stories(report)

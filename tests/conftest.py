@@ -13,6 +13,7 @@ from tests.support.template_database import migrated_copy
 # differently: run once, on SQLite, so that `make test` keeps to its fifteen minutes.
 ONCE = (
     "tests/architecture",
+    "tests/engine/test_demonstration.py",
     "tests/members/dates",
     "tests/portal/test_artwork.py",
     "tests/portal/test_chinese_admin.py",
@@ -22,12 +23,27 @@ ONCE = (
     "tests/portal/test_public_site.py",
     "tests/portal/test_site_editing.py",
 )
+# A test that has a database has one of these.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if any(part in item.path.as_posix() for part in ONCE):
+        is_listed = any(part in item.path.as_posix() for part in ONCE)
+        # Those that kill processes lead these to the database themselves.
+        if is_listed or not (has_database(item) or is_long(item)):
             item.add_marker(pytest.mark.once)
+    # The long ones go first, so that at the end nobody waits for them.
+    items.sort(key=lambda each: has_database(each) or not is_long(each))
+
+
+def has_database(item):
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not DATABASE.isdisjoint(item.fixturenames)
+
+
+def is_long(item):
+    return item.get_closest_marker("engine") is not None
 
 
 @pytest.fixture(scope="session")

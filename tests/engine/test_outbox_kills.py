@@ -8,6 +8,7 @@ never longer than the number of kills, and the run's balance closes.
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.support.smtp import smtp_server
+from tests.support.template_database import template
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = str(ROOT / "tests" / "support" / "outbox_process.py")
@@ -28,11 +30,15 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture
-def database(tmp_path):
-    """An empty database of the kind that the tests run on, reached by its address."""
+def database(tmp_path, django_db_blocker):
+    """A fresh database of the kind that the tests run on, reached by its address."""
+    with django_db_blocker.unblock():
+        migrated = template()
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield f"sqlite:///{tmp_path / 'kills.sqlite3'}"
+        path = tmp_path / "kills.sqlite3"
+        shutil.copy(migrated, path)
+        yield f"sqlite:///{path}"
         return
     import psycopg2
 
@@ -41,7 +47,7 @@ def database(tmp_path):
     connection = psycopg2.connect(url)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f'CREATE DATABASE {name} TEMPLATE "{migrated}"')
     yield urlunsplit(parts._replace(path=f"/{name}"))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

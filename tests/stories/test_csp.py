@@ -30,6 +30,8 @@ ACCOUNT_PAGES = [
     "/accounts/2fa/webauthn/add/",
 ]
 NO_PAGE = 405
+# Several browsers share the pages.
+PARTS = 4
 
 
 def violations(visitor):
@@ -37,22 +39,23 @@ def violations(visitor):
 
 
 @pytest.mark.slow
-def test_no_page_of_the_staff_breaks_the_policy(visit, client, transactional_db):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_of_the_staff_breaks_the_policy(part, visit, client, transactional_db):
     admin = User.objects.create_superuser("admin@example.com", "tea-for-two-2026")
     client.force_login(admin)
     paths = [reverse(each.name) for each in our_addresses() if plain(each)]
-    # What is only posted to has no page.
-    paths = [path for path in paths if client.get(path).status_code != NO_PAGE]
     paths += WAGTAIL_PAGES
     paths += [reverse("wagtailusers_users:edit", args=[admin.pk])]
     paths += [reverse("wagtailusers_users:history", args=[admin.pk])]
+    paths += ACCOUNT_PAGES
     found = {}
     with visit() as visitor:
         visitor.log_in(admin.email)
-        for path in [*paths, *ACCOUNT_PAGES]:
+        for path in paths[part::PARTS]:
+            if client.get(path).status_code == NO_PAGE:
+                continue  # only posted to
             visitor.problems.clear()
             visitor.go(path)
-            visitor.page.wait_for_load_state("networkidle")
             if violations(visitor):
                 found[path] = violations(visitor)
     assert not found

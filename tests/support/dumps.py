@@ -1,9 +1,12 @@
 """Every row of our apps as plain values, to compare before and after."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
+from django.db.models import JSONField
 
 OURS = {"members", "feedback", "campaigns"}
 # Written afresh each time: their keys say nothing.
@@ -27,23 +30,40 @@ def dump() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def rows_of(model: Any) -> list[tuple[Any, ...]]:
-    names = [
-        each.attname
+    sql, params, documents = question_of(model)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    return sorted(written(row, documents) for row in rows)
+
+
+@cache
+def question_of(model: Any) -> tuple[str, tuple[Any, ...], set[int]]:
+    """The query of a model's rows, put into words once; which columns hold JSON."""
+    fields = [
+        each
         for each in model._meta.concrete_fields
         if each.name not in MOMENTS
         and not (each.primary_key and model._meta.label in WITHOUT_KEY)
     ]
-    rows = model._base_manager.all()
+    rows = model._base_manager.order_by()
     if model._meta.label == "members.Activity":
         rows = rows.exclude(kind__in=TOLD)
     if model._meta.label == "members.AccessLog":
         rows = rows.exclude(action="merged")  # who merged stays in the log
-    return sorted(tuple(map(written, row)) for row in rows.values_list(*names))
+    rows = rows.values_list(*(each.attname for each in fields))
+    documents = {n for n, each in enumerate(fields) if isinstance(each, JSONField)}
+    return (*rows.query.sql_with_params(), documents)
 
 
-def written(value: Any) -> str:
-    """PostgreSQL gives the keys of an object in an order of its own."""
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else repr(value)
+def written(row: tuple[Any, ...], documents: set[int]) -> tuple[str, ...]:
+    """As text. The keys of a JSON object come back in an order of the database's own."""
+    return tuple(
+        json.dumps(json.loads(value), sort_keys=True)
+        if number in documents and value is not None
+        else repr(value)
+        for number, value in enumerate(row)
+    )
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

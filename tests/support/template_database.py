@@ -15,6 +15,7 @@ import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -121,3 +122,9 @@ def migrate(name):
         tests["NAME"] = test_name
         settings.DATABASES[connection.alias]["NAME"] = usual
         connection.settings_dict["NAME"] = usual
+
+
+if __name__ == "__main__":  # make test does this once for each of its databases
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+    django.setup()
+    template()

@@ -20,7 +20,14 @@ from feedback.queries.calendars import (
     rules_in_force,
     working_calendar,
 )
-from feedback.queries.metrics import MAY_PAUSE, SPAN_OF, SPANS, TOLD_AT_ONCE, Span
+from feedback.queries.metrics import (
+    MAY_PAUSE,
+    SPAN_OF,
+    SPANS,
+    TOLD_AT_ONCE,
+    Span,
+    limit_from_outside,
+)
 from feedback.sla.calendar import WorkingCalendar
 from feedback.sla.clock import Due, Pause, compute_due
 from feedback.sla.targets import Rule, next_alarm
@@ -69,7 +76,7 @@ def start_clocks(case: Case, *, spans: Iterable[Span], at: datetime) -> list[Cas
         first = span.from_receipt and case.cycle == 1
         started = case.received_at if first else at
         rule = rule_for(case, span.metric, rules)
-        due = compute_due(rule.target, started, calendar)
+        due = _due(case, span.metric, compute_due(rule.target, started, calendar))
         clock = CaseClock(
             case=case, cycle=case.cycle, metric=span.metric, started_at=started
         )
@@ -80,6 +87,15 @@ def start_clocks(case: Case, *, spans: Iterable[Span], at: datetime) -> list[Cas
             clock.promised_at = due.at
         clocks.append(clock)
     return CaseClock.objects.bulk_create(clocks)
+
+
+def _due(case: Case, metric: str, due: Due) -> Due:
+    """The computed moment, unless an authority has set the hard limit."""
+    limit = limit_from_outside(case) if metric == Metric.HARD_LIMIT else None
+    if limit is None:
+        return due
+    steps = (due.steps[0], {"code": "due", "at": limit.isoformat()})
+    return Due(limit, steps, is_provisional=False)
 
 
 def _set(clock: CaseClock, rule: Rule, due: Due) -> None:
@@ -180,7 +196,8 @@ def recompute(clocks: Iterable[CaseClock], *, reason: Reason, at: datetime) -> i
             calendars[store] = working_calendar(store)
         rule = rule_for(clock.case, clock.metric, rules)
         spans = pauses.get(clock.case_id, []) if clock.metric in MAY_PAUSE else []
-        due = compute_due(rule.target, clock.started_at, calendars[store], spans)
+        computed = compute_due(rule.target, clock.started_at, calendars[store], spans)
+        due = _due(clock.case, clock.metric, computed)
         change = _move(clock, rule, due, reason, at)
         moved.append(clock)
         if change is not None:

@@ -1,6 +1,10 @@
 """Which clocks a case has: what starts each and what stops it, as a table."""
 
 from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from feedback.choices import CaseChannel, CaseKind, CaseStatus, Metric
 from feedback.models import Case
@@ -72,3 +76,14 @@ MAY_PAUSE = [span.metric for span in SPANS if span.may_pause]
 # Who tells us this way is told the number at once: on the page, or by the mouth of the
 # colleague who writes it down.
 TOLD_AT_ONCE = frozenset({CaseChannel.ONLINE, CaseChannel.PHONE, CaseChannel.IN_STORE})
+
+
+def limit_from_outside(case: Case) -> datetime | None:
+    """The end of the day that an authority set us: it comes before any deadline of ours."""
+    if case.channel != CaseChannel.AUTHORITY:
+        return None
+    day = parse_date(str(case.channel_data.get("deadline", "")))
+    if day is None:
+        return None
+    zone = timezone.get_default_timezone()
+    return datetime.combine(day, time(23, 59), tzinfo=zone)

@@ -154,3 +154,12 @@ def test_a_long_name_is_cut_before_its_ending():
     name = clean_name("茶" * 300 + ".jpeg")
     assert len(name) == NAME_LENGTH
     assert name.endswith(".jpeg")
+
+
+def test_a_zip_bomb_is_refused_unopened_under_any_name():
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("zeros", b"\0" * 50_000_000)
+    for name in ("tea.zip", "tea.jpg", "tea.docx"):
+        with pytest.raises(FileRefused, match="is no picture"):
+            clean_file(name, BytesIO(out.getvalue()))

@@ -76,7 +76,7 @@ def filled(**fields):
         "phone": "",
         "website": "",
         "stamp": stamp,
-        "proof": prove(stamp) if stamp else "",
+        "proof": fields["proof"] if "proof" in fields else prove(stamp),
     } | fields
 
 
@@ -309,3 +309,41 @@ def test_the_form_and_its_errors_speak_chinese(client, chinese_address):
     assert "我们怎样答复您？请留下邮箱或电话" in text
     client.post(chinese_address, filled())
     assert Case.objects.get().language == "zh-hans"
+
+
+def test_what_a_browser_without_a_script_sends_waits_for_the_letter_s_button(
+    client, address
+):
+    answer = client.post(address, filled(proof=""))
+    case = Case.objects.get()
+    assert case.quarantine == Quarantine.PROOF
+    assert "One more step" in client.get(answer.url).content.decode()
+    letter = Message.objects.get()
+    assert "Was it you?" in letter.text
+    assert "stale" not in letter.text + letter.subject
+
+
+def test_a_proof_is_for_one_form_and_is_not_asked_of_members(client, address, member):
+    other = old_stamp()
+    client.post(address, filled(proof=prove(other)))
+    assert Case.objects.get().quarantine == Quarantine.PROOF
+    client.force_login(member.user)
+    client.post(address, filled(proof="", body="Another"))
+    assert Case.objects.get(body="Another").quarantine == ""
+
+
+def test_a_thousand_forms_with_one_address_make_three_letters_without_their_words(
+    client, address
+):
+    for turn in range(1000):
+        data = filled(proof="") if turn % 100 else filled()
+        client.post(
+            address,
+            data | {"body": f"BUY TEA {turn}", "name": "BUY TEA"},
+            REMOTE_ADDR=f"10.{turn // 250}.{turn % 250}.1",
+        )
+    assert Case.objects.count() == 1000
+    letters = Message.objects.all()
+    assert len(letters) == 3
+    for letter in letters:
+        assert "BUY" not in letter.subject + letter.text + letter.html

@@ -97,6 +97,8 @@ def test_an_authority_must_be_named_and_is_severe_whatever_was_chosen(
     case = Case.objects.get()
     assert case.severity == Severity.SEVERE
     assert case.channel_data["deadline"] == day.isoformat()
+    limit = case.clocks.get(metric="hard_limit").due_at
+    assert timezone.localdate(limit) == day
 
 
 def test_settled_on_the_spot_is_one_step_and_stays_in_the_register(

@@ -73,7 +73,7 @@ def let_some_wait(rng: Random, *, now: datetime) -> None:
             reason=reason,
             words=words,
             until=now + timedelta(days=6),
-            by=people[managers[case.store_id]],
+            by=people[managers[case.store_id or 0]],
             at=at,
         )
     watch_clocks(at=now)

@@ -14,7 +14,7 @@ from feedback.choices import Metric
 from feedback.models import CalendarYear, Case, CaseClock
 from feedback.queries.calendars import years_unconfirmed
 from feedback.workflow import CHANGE
-from members.models import Member, scope_of
+from members.models import Member, User, scope_of
 from members.queries.figures import midnight
 from portal.today.desk import Desk
 from portal.today.kinds import DayKind, Hit, Line
@@ -44,7 +44,8 @@ def clock_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line
 
 
 def _clock_line(hit: Hit, member: Member | None, desk: Desk) -> Line:
-    metric, due_at, public_id, reference, name, handler = hit.facts
+    metric, due_at, public_id, reference, name, last_name, first_name = hit.facts
+    handler = str(User(last_name=last_name or "", first_name=first_name or ""))
     is_late = due_at <= desk.now
     words = {
         "reference": reference,
@@ -102,6 +103,7 @@ OVERDUE = DayKind(
         "case__public_id",
         "case__reference",
         "case__name",
+        "case__handler__last_name",
         "case__handler__first_name",
     ),
     action=gettext_lazy("Open the case"),

@@ -1,0 +1,133 @@
+"""How fast feedback works with very many cases.
+
+    python bench/feedback.py [PART …] [--cases 25000]
+
+Builds a throw-away database (SQLite in a temporary directory, or on the
+server of DATABASE_URL) and prints a table. Parts and what is promised on two cores that
+do nothing else:
+
+    sweep    the clocks' job over 100,000 running clocks of which 1,000 are due, letters
+             to staff included: 2 s; the same again at once: nothing to do
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.archive import prepared_database
+
+NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
+STORES = 20
+CASES = 25_000
+METRICS = ("accept", "resolve", "reply", "hard_limit")
+DUE = 1_000
+PROMISED = {"sweep": 2.0}
+
+
+def staff_and_stores() -> list:
+    """Stores, each with two clerks and a manager, and operations above them."""
+    from members.actions.posts import appoint
+    from members.choices import Role
+    from members.models import Store, User
+    from portal.roles import write_roles
+
+    write_roles()
+    stores = [
+        Store.objects.create(code=f"S{n:03}", name=f"Store {n}") for n in range(STORES)
+    ]
+    for store in stores:
+        for role in (Role.CLERK, Role.CLERK, Role.STORE_MANAGER):
+            number = User.objects.count()
+            user = User.objects.create_user(f"staff{number}@bench.example", "x")
+            appoint(user=user, role=role, store=store)
+    user = User.objects.create_user("operations@bench.example", "x")
+    appoint(user=user, role=Role.OPERATIONS, store=None)
+    return stores
+
+
+def running_clocks(stores: list, count: int) -> None:
+    """`count` cases with a running clock of each metric; DUE clocks of them are due: from
+    a minute to two days ago, so that every level has its share."""
+    from feedback.choices import CaseKind
+    from feedback.models import Case, CaseClock
+
+    received = NOW - timedelta(days=3)
+    cases = Case.objects.bulk_create(
+        (
+            Case(
+                reference=f"202611-{n:06}",
+                kind=CaseKind.COMPLAINT,
+                body="The tea was stale.",
+                store=stores[n % STORES],
+                received_at=received,
+            )
+            for n in range(count)
+        ),
+        batch_size=1000,
+    )
+    every = max(1, count * len(METRICS) // DUE)
+    clocks = []
+    for n in range(count * len(METRICS)):
+        is_due = n % every == 0
+        late = timedelta(minutes=1 + (n // every) * 2880 // DUE)
+        due = NOW - late if is_due else NOW + timedelta(days=30, minutes=n % 1000)
+        clocks.append(
+            CaseClock(
+                case=cases[n // len(METRICS)],
+                metric=METRICS[n % len(METRICS)],
+                started_at=received,
+                due_at=due,
+                next_alarm_at=due,
+            )
+        )
+    CaseClock.objects.bulk_create(clocks, batch_size=1000)
+
+
+def sweep(count: int) -> None:
+    """One run of the job over the clocks of `count` cases, and another one at once."""
+    from django.db import connection
+
+    from feedback.models import CaseClock
+    from feedback.tasks import watch_clocks
+    from members.models import Message
+
+    running_clocks(staff_and_stores(), count)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"  {CaseClock.objects.running().count()} running clocks, {DUE} due")
+    for name in ("first run", "again at once"):
+        started = time.perf_counter()
+        raised = watch_clocks(at=NOW)
+        took = time.perf_counter() - started
+        letters = Message.objects.count()
+        print(
+            f"  sweep, {name:14} {took:6.2f} s (promised {PROMISED['sweep']} s)  "
+            f"{raised} alarms, {letters} letters so far",
+            flush=True,
+        )
+
+
+PARTS: dict[str, Callable[[int], None]] = {"sweep": sweep}
+
+
+def main() -> None:
+    """Build, measure, print; one part after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    parser.add_argument("--cases", type=int, default=CASES)
+    arguments = parser.parse_args()
+    with prepared_database(keep=False):
+        from django.db import connection
+
+        for name in arguments.parts or PARTS:
+            print(f"feedback on {connection.vendor}: {name}", flush=True)
+            PARTS[name](arguments.cases)
+
+
+if __name__ == "__main__":
+    main()

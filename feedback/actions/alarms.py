@@ -24,6 +24,8 @@ from members.models import User
 from members.outbox.staff_mail import tell_staff
 
 BATCH = 500
+# Alarms that go into one round of letters: more than a bad night of a large chain has.
+AT_ONCE = 20_000
 # Cases that one letter names; it counts the others.
 NAMED = 20
 
@@ -83,11 +85,18 @@ def tell_alarms(*, at: datetime) -> int:
     while chunk := _untold():
         with transaction.atomic():
             pks = [alarm.pk for alarm in chunk]
-            ClockAlarm.objects.filter(pk__in=pks, told_at=None).update(told_at=at)
+            _note_told(pks, at)
             letters += sum(
                 _write(person, lines, at) for person, lines in lines_of(chunk).items()
             )
     return letters
+
+
+def _note_told(pks: list[int], at: datetime) -> None:
+    """In portions: a statement takes only so many numbers."""
+    for start in range(0, len(pks), BATCH):
+        some = pks[start : start + BATCH]
+        ClockAlarm.objects.filter(pk__in=some, told_at=None).update(told_at=at)
 
 
 def _untold() -> list[ClockAlarm]:
@@ -96,9 +105,9 @@ def _untold() -> list[ClockAlarm]:
         told_at=F("at")
     )
     rows = ClockAlarm.objects.filter(told_at=None).select_related(
-        "clock__case__store", "clock__case__handler"
+        "clock__case__store", "clock__case__handler__wagtail_userprofile"
     )
-    return list(rows.order_by("clock__due_at", "pk")[: 4 * BATCH])
+    return list(rows.order_by("clock__due_at", "pk")[:AT_ONCE])
 
 
 def _write(person: User, lines: list[Line], at: datetime) -> int:

@@ -43,17 +43,21 @@ class Staff:
             Post.objects.filter(
                 role__in={role for roles in ROLES.values() for role in roles},
                 user__is_active=True,
-            ).select_related("user")
+            ).select_related("user__wagtail_userprofile")
         )
         self.region_of = dict(Store.objects.values_list("pk", "region"))
+        self.known: dict[tuple[str, int | None], set[User]] = {}
 
     def of(self, level: str, store_id: int | None) -> set[User]:
         """Those who answer for a store at a level; of no store, for the whole chain."""
-        return {
-            post.user
-            for post in self.posts
-            if post.role in ROLES[level] and self._covers(post, level, store_id)
-        }
+        place = (level, store_id)
+        if place not in self.known:
+            self.known[place] = {
+                post.user
+                for post in self.posts
+                if post.role in ROLES[level] and self._covers(post, level, store_id)
+            }
+        return self.known[place]
 
     def _covers(self, post: Post, level: str, store_id: int | None) -> bool:
         if post.store_id is None and post.region_id is None:
@@ -73,7 +77,7 @@ def lines_of(alarms: Iterable[ClockAlarm]) -> dict[User, list[Line]]:
     """
     alarms = list(alarms)
     staff = Staff()
-    involved = _involved({alarm.clock.case_id for alarm in alarms})
+    involved = _involved()
     found: dict[User, dict[int, Line]] = defaultdict(dict)
     for alarm in alarms:
         kept_out = involved.get(alarm.clock.case_id, set())
@@ -100,8 +104,9 @@ def _people(alarm: ClockAlarm, staff: Staff, kept_out: set[int]) -> set[User]:
     return set()
 
 
-def _involved(case_ids: set[int]) -> dict[int, set[int]]:
-    rows = CaseStaff.objects.filter(case__in=case_ids, part=StaffPart.INVOLVED)
+def _involved() -> dict[int, set[int]]:
+    """Who is kept out of which open case."""
+    rows = CaseStaff.objects.filter(part=StaffPart.INVOLVED, case__closed_at=None)
     found: dict[int, set[int]] = defaultdict(set)
     for case_id, user_id in rows.values_list("case", "user"):
         found[case_id].add(user_id)

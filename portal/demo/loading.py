@@ -10,6 +10,7 @@ from members.actions.statistics import rebuild
 from members.models import Category, Member, Store, User
 from members.queries.figures import portal_day
 from members.search.index import reindex
+from portal.demo.amends import AmendsBook
 from portal.demo.belongings import build_belongings
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
@@ -80,6 +81,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_calendar(chain, now=now)
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     book.fill(min(CASES, 30 + members // 10), guest=guest)
+    AmendsBook(chain, Random(f"{seed} amends"), now=now).fill()  # noqa: S311 -- believable, not secret
     let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)

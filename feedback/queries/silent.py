@@ -165,7 +165,15 @@ def _still_holds(member: Member, moment: datetime, sign: str, *, at: datetime) -
     came_since = bought is not None and bought > moment + timedelta(hours=1)
     if sign == Unhappy.STOPPED:
         state = member.stat_value("cycle_state")
-        return not came_since and state in STAYED_AWAY
+        came_before = bought is not None and bought > moment - _rhythm(member)
+        return came_before and not came_since and state in STAYED_AWAY
     if complained is not None and complained > moment:
         return False
     return sign == Unhappy.ANSWER or not came_since
+
+
+def _rhythm(member: Member) -> timedelta:
+    """How long before the case a regular was last seen at the most: two of the member's
+    own spans, and a month at least."""
+    gap = member.stat_value("median_gap_days") or 0
+    return timedelta(days=max(30, 2 * gap))

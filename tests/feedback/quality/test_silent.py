@@ -95,6 +95,13 @@ def test_who_came_again_or_complained_is_not_silent(store, manager, now):
     assert found(manager, now) == {}
 
 
+def test_a_case_long_after_the_last_visit_drove_nobody_away(store, manager, now):
+    away = closed(someone(store, now, bought=300), now, days=40).member
+    assert found(manager, now) == {}
+    figures(away, now, bought=300, median_gap_days=140)
+    assert found(manager, now) == {away: "stopped"}
+
+
 def test_fresh_returns_and_old_signs_are_left_out(store, manager, now):
     brought_back(someone(store, now), now, days=5)
     brought_back(someone(store, now, bought=300), now, days=200)

@@ -4,6 +4,7 @@ annoyed."""
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.db.models import Max
 from django.utils import timezone
 
 from feedback.actions.letters import blame_letter
@@ -12,7 +13,13 @@ from feedback.actions.subscriptions import subscribe
 from feedback.choices import CaseKind
 from feedback.models import Case, DailyReading, RegisterEntry
 from feedback.queries.letters import letters_before
-from feedback.queries.register import first_of_last, first_of_next, month_of, starts_at
+from feedback.queries.register import (
+    entries_of,
+    first_of_last,
+    first_of_next,
+    month_of,
+    starts_at,
+)
 from members.models import Store, User
 from portal.demo.chain import Chain
 
@@ -48,13 +55,18 @@ def _manager(chain: Chain, store: Store) -> User:
 
 
 def _sign_months(store: Store, by: User, *, before: date) -> None:
-    """Every month with entries, on the second day after it."""
+    """Every month with entries, on the second day after it or a little later."""
     first = RegisterEntry.objects.filter(store=store).order_by("at").first()
     if first is None:
         return
-    month = month_of(first.at)
+    month, at = month_of(first.at), first.at
     while month < before:
-        at = starts_at(first_of_next(month)) + timedelta(days=1, hours=10)
+        at = max(at, starts_at(first_of_next(month)) + timedelta(days=1, hours=10))
+        # The lines are written as they are now: signed after the last of them ended.
+        closed = Case.objects.filter(
+            register__in=entries_of(store.pk, month), closed_at__isnull=False
+        ).aggregate(last=Max("closed_at"))["last"]
+        at = max(at, closed) if closed else at
         sign_month(store=store, month=month, by=by, at=at)
         month = first_of_next(month)
 

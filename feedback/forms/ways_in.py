@@ -182,9 +182,6 @@ WAYS: dict[str, WayIn] = {
             (
                 gettext_lazy("“Shall we sit down over there? I would like to listen.”"),
                 gettext_lazy("“I am sorry. What would make it right for you?”"),
-                gettext_lazy(
-                    "Solve it now if you may; else say when the answer comes."
-                ),
             ),
             PHOTOS,
             gettext_lazy("What happened"),

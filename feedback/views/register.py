@@ -125,13 +125,14 @@ def _choose(request: HttpRequest, member: Member | None) -> HttpResponse:
     return render(request, "feedback/register_choose.html", context)
 
 
-def _heading() -> dict[str, Any]:
+def _heading(channel: CaseChannel | None = None) -> dict[str, Any]:
+    title = f"{_('Register a case')} · {channel.label}" if channel else ""
     return {
-        "header_title": _("Register a case"),
+        "header_title": title or _("Register a case"),
         "header_icon": "comment",
         "breadcrumbs_items": [
             {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
-            {"url": "", "label": _("Register a case")},
+            {"url": "", "label": title or _("Register a case")},
         ],
     }
 
@@ -139,14 +140,12 @@ def _heading() -> dict[str, Any]:
 def _context(
     form: RegisterForm, member: Member | None, alike: list[Case]
 ) -> dict[str, Any]:
-    return _heading() | {
+    return _heading(form.channel) | {
         "form": form,
         "way": WAYS[form.channel],
         "duty": FIRST_DUTIES[form.channel],
         "member": member,
         "alike": alike,
-        "header_title": form.channel.label,
-        "header_subtitle": _("Register a case"),
     }
 
 

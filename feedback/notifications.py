@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from feedback.choices import CaseChannel, EntryKind, Quarantine
 from feedback.models import Case, CaseEntry, CasePromise, EndingRequest, FollowUp
-from feedback.outbox.survey import survey_links
+from feedback.outbox.survey import grade_marks, survey_links
 from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
 from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
 from feedback.queries.people import involved_in
@@ -275,7 +275,7 @@ def ask_satisfaction(*, follow_up: FollowUp, at: datetime) -> Message | None:
         f"survey:{follow_up.cycle}",
         subject,
         "emails/feedback/survey.txt",
-        {"grades": [(g, f"[[link:grade{g}]]") for g in range(5, 0, -1)]},
+        {"grades": grade_marks()},
         survey_links(follow_up, at),
     )
 

@@ -13,6 +13,14 @@ from members.outbox.links import find_link, make_link
 SURVEY = "feedback.survey"
 LIFETIME = timedelta(days=90)
 GRADES = range(1, 6)
+# Placeholders of letters hold no digits.
+_NAMES = {
+    1: "grade_one",
+    2: "grade_two",
+    3: "grade_three",
+    4: "grade_four",
+    5: "grade_five",
+}
 _TARGET = "feedback.followup"
 
 
@@ -34,13 +42,18 @@ def survey_path(follow_up: FollowUp, token: str, name: str = "survey") -> str:
 
 
 def survey_links(follow_up: FollowUp, at: datetime) -> dict[str, Any]:
-    """What a letter needs for the placeholders grade1 … grade5."""
+    """What a letter needs for the placeholders of `grade_marks`."""
     link = survey_link(follow_up, at)
     path = survey_path(follow_up, "TOKEN")
     return {
-        f"grade{grade}": {"id": link.pk, "url": f"{path}?grade={grade}"}
+        _NAMES[grade]: {"id": link.pk, "url": f"{path}?grade={grade}"}
         for grade in GRADES
     }
+
+
+def grade_marks() -> list[tuple[int, str]]:
+    """Each grade, the best first, with the placeholder of its link."""
+    return [(grade, f"[[link:{_NAMES[grade]}]]") for grade in reversed(GRADES)]
 
 
 def follow_up_of_token(token: str, *, at: datetime) -> FollowUp | None:

@@ -28,7 +28,12 @@ def silent(desk: Desk) -> QuerySet[Member]:
         and (not desk.mine or each.member.owner_id == desk.user.pk)
     ][:A_DAY]
     if not found:
-        return Member.objects.none()
+        # With what the rows are ordered by and told from: the day page asks for it.
+        return Member.objects.none().annotate(
+            place=Value(0),
+            sign=Value(""),
+            sign_at=Value(None, output_field=DateTimeField()),
+        )
     return Member.objects.filter(pk__in=[each.member.pk for each in found]).annotate(
         place=Case(
             *(When(pk=each.member.pk, then=Value(n)) for n, each in enumerate(found)),

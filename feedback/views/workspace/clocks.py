@@ -21,7 +21,7 @@ STEPS: dict[str, Step] = {
         PauseForm, pauses.pause_clocks, _("The clocks stand still from now on.")
     ),
     "resume": Step(CaseForm, pauses.resume_clocks, _("The clocks run again.")),
-    "promise": Step(
+    "promise_later": Step(
         PromiseLaterForm, pauses.promise_later, _("The customer is told the new date.")
     ),
 }
@@ -57,7 +57,7 @@ def clocks(desk: CaseDesk) -> dict[str, Any] | None:
         "promised": _promised(running),
         "forms": {
             "pause": desk.form("pause", PauseForm),
-            "promise": desk.form("promise", PromiseLaterForm),
+            "promise": desk.form("promise_later", PromiseLaterForm),
         },
     }
 

@@ -98,7 +98,13 @@ def test_a_pause_that_is_refused_shows_why_and_what_was_typed(client, case, cler
 def test_the_customer_is_told_a_later_date(client, case, clerk):
     client.force_login(clerk)
     until = timezone.localdate() + 20 * DAY
-    send(client, case, "promise", until=until.isoformat(), words="A week more, please.")
+    send(
+        client,
+        case,
+        "promise_later",
+        until=until.isoformat(),
+        words="A week more, please.",
+    )
     clock = case.clocks.get(metric=Metric.RESOLVE)
     assert timezone.localdate(clock.promised_at) == until
     assert f"The customer was told {until:%Y-%m-%d}" in page(client, case, clerk).text

@@ -226,7 +226,7 @@ def test_the_workspace_shows_facts_words_and_what_can_be_done(client, case, cler
     assert "ann@example.com" not in page.text
     names = {form["action"].split("/")[-2] for form in page.select(".case form")}
     assert names >= {"accept", "reply", "note", "assign", "link", "reject", "reveal"}
-    assert names >= {"pause", "promise"}
+    assert names >= {"pause", "promise_later"}
 
 
 def test_a_case_is_worked_off_from_acceptance_to_closing(client, case, clerk, manager):

@@ -12,6 +12,7 @@ from feedback.views.clock_menu import calendar_item, deadlines_item
 from feedback.views.quality.menu import quality_items
 from feedback.views.quality.rules import RecurrenceRuleViewSet
 from feedback.views.reporting_menu import book_items, report_items
+from feedback.views.set_up import SET_UP
 from feedback.views.ways_in_menu import ways_in_items
 from feedback.viewsets import CaseViewSet, ReturnedGoodsViewSet
 
@@ -32,6 +33,12 @@ def case_list() -> ModelViewSet:
 def returned_goods() -> ModelViewSet:
     """The list of goods that came back."""
     return ReturnedGoodsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def set_up_of_cases() -> list[ModelViewSet]:
+    """What cases are sorted by, and ready words, in the menu "Set-up"."""
+    return [viewset() for viewset in SET_UP]
 
 
 @hooks.register("register_settings_menu_item")

@@ -16,5 +16,7 @@ class PortalConfig(AppConfig):
 
         from portal import checks  # noqa: F401, PLC0415 -- registers the system checks
         from portal.accounts.factors import record_new_factor  # noqa: PLC0415 -- needs models
+        from portal.knowledge import offer_knowledge  # noqa: PLC0415 -- needs models
 
+        offer_knowledge()
         authenticator_added.connect(record_new_factor, dispatch_uid="new factor")

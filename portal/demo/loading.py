@@ -21,6 +21,7 @@ from portal.demo.days import save_consents, save_days
 from portal.demo.duplicates import open_twice
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
+from portal.demo.handling import build_handling, build_knowledge
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
@@ -58,6 +59,7 @@ def load(*, members: int, seed: int, now: datetime, say: Say) -> None:
     chain = load_records(members=members, seed=seed, now=now, say=say)
     say("public pages and their pictures")
     build_public_site(stores=chain.stores, at=now)
+    build_knowledge()
 
 
 def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
@@ -84,6 +86,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     AmendsBook(chain, Random(f"{seed} amends"), now=now).fill()  # noqa: S311 -- believable, not secret
     let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
+    build_handling(chain, Random(f"{seed} handling"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)

@@ -4,6 +4,7 @@ from portal.models.job import JobRun
 from portal.models.pages import (
     FeedbackPage,
     HomePage,
+    KnowledgePage,
     NewsIndexPage,
     NewsPage,
     PublicPage,
@@ -15,6 +16,7 @@ __all__ = [
     "FeedbackPage",
     "HomePage",
     "JobRun",
+    "KnowledgePage",
     "NewsIndexPage",
     "NewsPage",
     "PublicPage",

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,8 +15,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from feedback.choices import RecoveryStep
+from feedback.models import Cause
 from feedback.views.public import feedback_form
-from members.models import Store
+from members.models import Store, User
 from portal.blocks import BodyBlock
 
 PLACES_BELOW_HOME = [
@@ -22,6 +26,7 @@ PLACES_BELOW_HOME = [
     "portal.StoresPage",
     "portal.NewsIndexPage",
     "portal.FeedbackPage",
+    "portal.KnowledgePage",
 ]
 NEWS_A_PAGE = 8
 
@@ -97,6 +102,53 @@ class StandardPage(PublicPage):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+
+class KnowledgePage(PublicPage):
+    """Scripts and guidance for staff: stands beside the work it fits (K).
+
+    Strangers are sent to the log-in: what we tell ourselves is nobody else's.
+    """
+
+    for_step = models.CharField(
+        _("for the step of service recovery"),
+        max_length=12,
+        choices=RecoveryStep.choices,
+        blank=True,
+    )
+    for_cause = models.ForeignKey(
+        Cause,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("for the cause"),
+        help_text=_("Empty: for every cause."),
+    )
+
+    content_panels = [
+        *PublicPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("for_step"), FieldPanel("for_cause")],
+            heading=_("Beside which work"),
+        ),
+    ]
+    parent_page_types = ["portal.HomePage", "portal.KnowledgePage"]
+    subpage_types = ["portal.KnowledgePage"]
+    page_description = _("Guidance for staff, shown beside the work.")
+
+    class Meta:
+        verbose_name = _("knowledge page")
+        verbose_name_plural = _("knowledge pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page for staff; anybody else is asked to log in."""
+        user = request.user
+        if not (isinstance(user, User) and user.has_perm("wagtailadmin.access_admin")):
+            return redirect_to_login(request.path, reverse("account_login"))
+        served: HttpResponse = super().serve(request, *args, **kwargs)
+        served["Cache-Control"] = "private, no-store"
+        return served
 
 
 class StoresPage(PublicPage):

@@ -9,6 +9,7 @@ from portal.today.cases import CASES
 from portal.today.clocks import OVERDUE, YEARS
 from portal.today.corrective import ACTIONS, JUDGEMENTS, PROPOSALS
 from portal.today.ending import MEMBERSHIPS, POINTS
+from portal.today.handling import ENDINGS_ASKED, PASSED_ON, PROJECTS
 from portal.today.kinds import DayKind
 from portal.today.praised import PRAISED
 from portal.today.promises import CONTACTS, PROMISES
@@ -21,6 +22,9 @@ DAY_KINDS: tuple[DayKind, ...] = (
     PRAISED,
     OVERDUE,
     CASES,
+    ENDINGS_ASKED,
+    PASSED_ON,
+    PROJECTS,
     DISSATISFIED,
     SOLUTIONS,
     READINGS,

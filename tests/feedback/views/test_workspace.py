@@ -213,7 +213,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
 
 
 LIST_QUERIES = 15
-PAGE_QUERIES = 38
+PAGE_QUERIES = 39
 
 # --- the workspace ---------------------------------------------------------------
 

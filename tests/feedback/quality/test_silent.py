@@ -153,6 +153,12 @@ def test_it_costs_two_queries_for_one_and_for_three(
         assert len(found(manager, now)) == 3
 
 
+def test_a_day_on_which_nobody_shows_a_sign_is_a_day_as_well(client, manager):
+    client.force_login(manager)
+    for path in ("portal_today", "portal_today_stores"):
+        assert client.get(reverse(path)).status_code == 200
+
+
 def test_the_page_leads_into_the_calls_and_the_day_page_shows_three(
     client, store, manager, now
 ):

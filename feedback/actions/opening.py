@@ -21,7 +21,7 @@ from feedback.actions.register import keep_register
 from feedback.choices import CaseChannel, EntryKind, Quarantine, Severity
 from feedback.exceptions import ActionRefused
 from feedback.models import Case, CaseCycle, CaseSequence
-from feedback.notifications import acknowledge, ask_to_confirm
+from feedback.notifications import acknowledge, ask_to_confirm, tell_severe
 from feedback.uploads import CleanFile
 from feedback.workflow import ADD, CHANGE, severity_of
 from members.contact_values import normalise_email, normalise_phone
@@ -156,6 +156,8 @@ def _announce(
 ) -> None:
     if not is_told and acknowledge(case=case, at=at) is not None:
         mark_acknowledged(case, at=at)
+    if case.severity == Severity.SEVERE:
+        tell_severe(case=case, at=at)
     if case.member is not None:
         record_opened(case, at=at, by=by)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from feedback.choices import CaseChannel, CaseStatus, EntryKind, Severity
 from feedback.forms.ways_in import WAYS
 from feedback.models import Case, CaseFact
+from members.models import Message
 from members.search.index import reindex
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory
@@ -84,7 +85,7 @@ def test_a_letter_counts_from_the_day_it_came_and_never_from_later(
     assert "Back office" in soup(client.get(case.get_absolute_url())).text
 
 
-def test_an_authority_must_be_named_and_is_severe_whatever_was_chosen(
+def test_an_authority_must_be_named_and_is_severe_and_told_whatever_was_chosen(
     client, manager, store
 ):
     client.force_login(manager)
@@ -97,6 +98,8 @@ def test_an_authority_must_be_named_and_is_severe_whatever_was_chosen(
     case = Case.objects.get()
     assert case.severity == Severity.SEVERE
     assert case.channel_data["deadline"] == day.isoformat()
+    letters = Message.objects.filter(key__startswith=f"severe:{case.pk}:1")
+    assert manager.email in letters.values_list("address", flat=True)
     limit = case.clocks.get(metric="hard_limit").due_at
     assert timezone.localdate(limit) == day
 

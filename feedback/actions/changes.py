@@ -122,7 +122,7 @@ def end_round(case: Case, *, at: datetime) -> None:
     )
 
 
-def tell_timeline(case: Case, kind: str, *, at: datetime, by: User | None) -> None:
+def tell_timeline(case: Case, *, kind: str, at: datetime, by: User | None) -> None:
     """Write it on the member's timeline, where the case is a member's."""
     if case.member is not None and not case.quarantine:
         record_activity(

@@ -64,7 +64,7 @@ def settle_case(
     )
     add_entry(case, kind=EntryKind.REPLY, body=text.strip(), at=at, by=by)
     tell_closed(case=case, at=at)
-    tell_timeline(case, "feedback.case_closed", at=at, by=by)
+    tell_timeline(case, kind="feedback.case_closed", at=at, by=by)
     recount_open_cases(case.member, at=at)
     return case
 
@@ -216,7 +216,7 @@ def _tell(case: Case, name: str, *, at: datetime, by: User) -> None:
     if name in CLOSING:
         tell_closed(case=case, at=at)
     kind = "feedback.case_closed" if name in CLOSING else "feedback.case_rejected"
-    tell_timeline(case, kind, at=at, by=by)
+    tell_timeline(case, kind=kind, at=at, by=by)
     recount_open_cases(case.member, at=at)
 
 

@@ -77,7 +77,7 @@ def reply_to_case(
     )
     made = add_promises(case=case, promises=promises, by=by, at=at)
     send_reply(case=case, entry=entry, promises=made, at=at)
-    tell_timeline(case, "feedback.case_replied", at=at, by=by)
+    tell_timeline(case, kind="feedback.case_replied", at=at, by=by)
     _answer_duplicates(case, text.strip(), at=at, by=by)
     return entry
 
@@ -148,7 +148,7 @@ def close_case(
     end_round(case, at=at)
     save_change(case, "status", "closed_at", change="close", at=at, by=by)
     tell_closed(case=case, at=at)
-    tell_timeline(case, "feedback.case_closed", at=at, by=by)
+    tell_timeline(case, kind="feedback.case_closed", at=at, by=by)
     recount_open_cases(case.member, at=at)
     return case
 

@@ -112,5 +112,5 @@ def open_round(
         by=by,
         data={"round": case.cycle, "why": reason},
     )
-    tell_timeline(case, "feedback.case_reopened", at=at, by=by)
+    tell_timeline(case, kind="feedback.case_reopened", at=at, by=by)
     recount_open_cases(case.member, at=at)

@@ -29,6 +29,21 @@ def _percent(label: Any) -> forms.IntegerField:
     )
 
 
+# The fields of the calculator; those before them choose whose purchases are counted.
+WHAT_IF = (
+    "customers",
+    "worth",
+    "complain",
+    "satisfied",
+    "return_satisfied",
+    "return_dissatisfied",
+    "return_silent",
+    "more_complain",
+    "more_satisfied",
+    "fewer",
+)
+
+
 class RecoveryForm(forms.Form):
     """All by GET, so that a calculation can be sent as an address."""
 

@@ -235,7 +235,7 @@ class _Names:
 
 
 def _words(model: Any) -> Callable[[], dict[Any, str]]:
-    return lambda: {row.pk: str(row) for row in model.objects.all()}
+    return lambda: {row.pk: str(row) for row in model.objects.iterator()}
 
 
 NAMES: dict[str, Callable[[], dict[Any, str]]] = {

@@ -49,7 +49,7 @@ class Place:
     @property
     def chain_cases(self) -> CaseQuerySet:
         """The cases of the whole chain, to compare with; never listed."""
-        return self._of_kind(Case.objects.all())
+        return self._of_kind(Case.objects.filter(quarantine=""))
 
     @property
     def is_whole(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from feedback.forms.recovery import (
+    WHAT_IF,
     PUBLISHED_NO_PROBLEM,
     PUBLISHED_SATISFIED,
     RecoveryForm,
@@ -35,6 +36,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
     form = RecoveryForm(request.GET, user=user, today=timezone.localdate())
     context: dict[str, Any] = {
         "form": form,
+        "what_if": WHAT_IF,
         "published": (PUBLISHED_SATISFIED, PUBLISHED_NO_PROBLEM),
         "few": FEW,
         "header_title": _("What good handling earns"),

@@ -7,6 +7,9 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection, connections
 
 from feedback.models import Attachment
+from members.actions.posts import appoint
+from members.choices import Role
+from tests.factories.members import UserFactory
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +49,10 @@ def _and_close(function):
         return function()
     finally:
         connections.close_all()
+
+
+@pytest.fixture
+def operations(roles):
+    user = UserFactory(email="operations@example.com")
+    appoint(user=user, role=Role.OPERATIONS)
+    return user

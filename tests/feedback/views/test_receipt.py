@@ -45,7 +45,7 @@ def text_of(response):
 
 def test_who_stays_anonymous_gets_16_digits_once_and_comes_back_with_them(
     client,
-    address,  # noqa: F811
+    address,  # noqa: F811 -- the fixture
     page,
 ):
     answer = client.post(address, filled(anonymous="on", email=""))
@@ -60,7 +60,7 @@ def test_who_stays_anonymous_gets_16_digits_once_and_comes_back_with_them(
     assert digits not in text_of(client.get(answer.url))
 
 
-def test_who_left_an_address_gets_no_digits(client, address):  # noqa: F811
+def test_who_left_an_address_gets_no_digits(client, address):  # noqa: F811 -- the fixture
     answer = client.post(address, filled())
     assert not re.search(r"(\d{4} ){3}\d{4}", text_of(client.get(answer.url)))
 

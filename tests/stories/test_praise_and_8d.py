@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from feedback.actions.proposing import propose_corrections
-from feedback.models import CorrectionProposal, CorrectiveAction, Praise, RecurrenceRule
+from feedback.models import CorrectiveAction, Praise, RecurrenceRule
 from members.models import Store
 from tests.factories.corrective import TEXTS, make_cause
 from tests.factories.feedback import make_case
@@ -27,7 +27,7 @@ WORDS = {
         "meeting": "Praise for the meeting",
         "for_you": "Praise for you",
         "patient": "Patient",
-        "proposed": "4 cases in 30 days",
+        "proposed": "12 cases in 30 days",
         "fell": "Fewer than before",
         "closed": "Closed",
         "print": "Print",
@@ -36,7 +36,7 @@ WORDS = {
         "meeting": "例会表扬",
         "for_you": "给您的表扬",
         "patient": "耐心",
-        "proposed": "30 天内 4 起",
+        "proposed": "30 天内 12 起",
         "fell": "比以前少",
         "closed": "已关闭",
         "print": "打印",
@@ -118,12 +118,11 @@ def test_praise_comes_to_the_meeting_sheet_and_to_the_colleague(house, visit, la
 
 
 def complaints_before(store, cause, at):
-    """Four complaints within a month before `at`, and purchases before and after."""
+    """A dozen complaints within a month before `at`, purchases before and after."""
     member = MemberFactory(home_store=store)
     for days in range(1, 29):
         PurchaseFactory(member=member, purchased_at=at - timedelta(days=days))
         PurchaseFactory(member=member, purchased_at=at + timedelta(days=days))
-    # More than four, for an effect that is no chance; the rule looks at the last days.
     for number in range(12):
         moment = at - timedelta(days=27 - 2 * number)
         case = make_case(store=store, at=moment, body=f"漏气 leaks {number}")
@@ -150,10 +149,9 @@ def test_a_problem_goes_from_the_proposal_to_its_effect(house, visit, language):
     words, store = WORDS[language], house["store"]
     opened = timezone.now() - timedelta(days=DAYS_AGO)
     RecurrenceRule.objects.all().delete()
-    RecurrenceRule.objects.create(kind="cause_store", cases=4, days=8)
+    RecurrenceRule.objects.create(kind="cause_store", cases=4, days=30)
     complaints_before(store, make_cause("Leaking tins", name_zh="茶罐漏气"), opened)
     assert propose_corrections(at=opened) == 1
-    CorrectionProposal.objects.update(figures={"cases": 4, "days": 30})
 
     with visit(language, LAPTOP) as manager:
         manager.log_in("manager@example.com")
@@ -175,7 +173,7 @@ def test_a_problem_goes_from_the_proposal_to_its_effect(house, visit, language):
             due_on=timezone.localdate().isoformat(),
         )
         press(manager, "/turn/act/")
-        press(manager, "/done/", evidence="Invoice 17")
+        press(manager, "/corrective/actions/", evidence="Invoice 17")
         press(
             manager,
             "/step/watch/",

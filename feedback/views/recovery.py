@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from feedback.forms.recovery import (
-    WHAT_IF,
     PUBLISHED_NO_PROBLEM,
     PUBLISHED_SATISFIED,
+    WHAT_IF,
     RecoveryForm,
 )
 from feedback.queries.case_figures import FEW

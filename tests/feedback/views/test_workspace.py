@@ -212,8 +212,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
     assert len(counted) == PAGE_QUERIES
 
 
-LIST_QUERIES = 15
-PAGE_QUERIES = 39
+LIST_QUERIES, PAGE_QUERIES = 15, 39
 
 # --- the workspace ---------------------------------------------------------------
 

@@ -85,6 +85,8 @@ KEPT = {
     "language": "statistics",
     "name_zh": "the catalogue",
     "technician": "a colleague",
+    "feedback.Case.about_ref": "the letter's run, by its key",
+    "feedback.Case.severity_criteria": "codes of criteria that were ticked",
     "members.EventAttendance.title": "the event",
     "members.FieldChange.field": "which field it was",
     "members.OwnedThing.unit": "kilometres or hours",

@@ -4,6 +4,7 @@ No loop over cases: one aggregate for the totals, one grouped query for each tab
 is measured on fewer than FEW cases has no share and no percentile.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,31 +14,32 @@ from typing import Any
 from django.db.models import (
     Avg,
     Count,
-    DurationField,
-    ExpressionWrapper,
     F,
+    FilteredRelation,
+    Q,
     Sum,
     Window,
 )
-from django.db.models.functions import RowNumber, TruncDate
-from django.utils import timezone
+from django.db.models.functions import RowNumber
 
-from feedback.models import FollowUp, RedressItem
+from feedback.models import CaseClock, FollowUp, RedressItem
 from feedback.models.case import CaseQuerySet
 from feedback.queries.case_groups import (
     GROUPS,
+    MEASURED,
+    DaysBetween,
     Span,
     answers,
     compensation,
     ended,
     received,
+    verdict_of,
 )
 from feedback.queries.register import first_of_next
 from members.models import Purchase
 from members.models.access import Scope
 
 FEW = 5
-HOUR = timedelta(hours=1)
 
 DIMENSIONS = {
     "store": "store",
@@ -49,14 +51,59 @@ DIMENSIONS = {
 }
 
 
+# Groups that are counted together: by the rows that they can only be among.
+BY_RECEIPT = ("received", "struck", "severe")
+BY_ENDING = (
+    *("ended", "within_2", "within_7", "within_30", "beyond_30"),
+    *("upheld", "partly", "not_upheld"),
+)
+BY_CLOCK = {
+    f"{metric}_{word}": (metric, kept)
+    for metric in MEASURED
+    for word, kept in (("kept", True), ("missed", False))
+}
+
+
 def totals(cases: CaseQuerySet, span: Span) -> dict[str, int]:
-    """How many of these cases stand in each group; one query."""
-    counts = {
-        code: Count("pk", filter=group.condition(span))
-        for code, group in GROUPS.items()
-    }
-    found: dict[str, int] = cases.order_by().aggregate(**counts)
+    """How many of these cases stand in each group; a query for each kind of group, so
+    that each looks only at the rows that it can be about."""
+    came, went = cases.filter(span.q("received_at")), cases.filter(span.q("closed_at"))
+    rest = [code for code in GROUPS if code not in (*BY_RECEIPT, *BY_ENDING, *BY_CLOCK)]
+    return (
+        _counted(came, span, BY_RECEIPT)
+        | _counted(went, span, BY_ENDING)
+        | _verdicts(came.filter(received(span)))
+        | {code: cases.filter(GROUPS[code].condition(span)).count() for code in rest}
+    )
+
+
+def _counted(cases: CaseQuerySet, span: Span, codes: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = cases.order_by().aggregate(
+        **{code: Count("pk", filter=GROUPS[code].condition(span)) for code in codes}
+    )
     return found
+
+
+def _verdicts(cases: CaseQuerySet) -> dict[str, int]:
+    """The verdicts of the first round's clocks; each case has at most one a metric."""
+    clocks = CaseClock.objects.filter(
+        cycle=1, metric__in=MEASURED, case__in=cases.order_by().values("pk")
+    )
+    rows = (
+        clocks.order_by()
+        .values("metric")
+        .annotate(
+            kept=Count("pk", filter=verdict_of(kept=True)),
+            missed=Count("pk", filter=verdict_of(kept=False)),
+        )
+    )
+    by_metric = {row["metric"]: row for row in rows}
+    return {
+        code: int(by_metric[metric]["kept" if kept else "missed"])
+        if metric in by_metric
+        else 0
+        for code, (metric, kept) in BY_CLOCK.items()
+    }
 
 
 def share(part: int, whole: int) -> int | None:
@@ -87,7 +134,7 @@ def quantiles(cases: CaseQuerySet, span: Span, metric: str) -> Quantiles:
     from a window over the durations, the same on every database.
     """
     until, condition = TIMES[metric]
-    taken = ExpressionWrapper(F(until) - F("received_at"), DurationField())
+    taken = DaysBetween(until, "received_at")
     rows = cases.filter(condition(span), **{f"{until}__isnull": False}).order_by()
     number = rows.count()
     if number < FEW:
@@ -97,7 +144,7 @@ def quantiles(cases: CaseQuerySet, span: Span, metric: str) -> Quantiles:
         taken=taken, place=Window(RowNumber(), order_by=[taken, F("pk")])
     ).filter(place__in=set(ranks))
     by_place = dict(ranked.values_list("place", "taken"))
-    half, most = (round(by_place[rank] / HOUR, 1) for rank in ranks)
+    half, most = (round(24 * by_place[rank], 1) for rank in ranks)
     return Quantiles(number, half, most)
 
 
@@ -141,6 +188,10 @@ def _money(total: Any) -> Decimal:
     return Decimal(total or 0).quantize(Decimal("0.01"))
 
 
+# What is paid, by dimension and its value.
+Costs = dict[str, dict[Any, Decimal]]
+
+
 @dataclass(frozen=True)
 class Row:
     """One value of a dimension: its key (None: not told), and its counts."""
@@ -158,20 +209,27 @@ class Row:
         return share(self.kept, self.kept + self.missed)
 
 
-def by_dimension(cases: CaseQuerySet, span: Span, dimension: str) -> list[Row]:
-    """The cases of the span by store, cause …, most first; two queries."""
+def by_dimension(
+    cases: CaseQuerySet, span: Span, dimension: str, *, costs: Costs
+) -> list[Row]:
+    """The cases of the span by store, cause …, most first; one query."""
     column = DIMENSIONS[dimension]
+    verdict = FilteredRelation(
+        "clocks", condition=Q(clocks__metric="resolve", clocks__cycle=1)
+    )
     counts = {
-        code: Count("pk", filter=GROUPS[group].condition(span))
-        for code, group in (
-            ("received", "received"),
-            ("ended", "ended"),
-            ("kept", "resolve_kept"),
-            ("missed", "resolve_missed"),
-        )
+        "received": Count("pk", filter=received(span)),
+        "ended": Count("pk", filter=ended(span)),
+        "kept": Count(
+            "pk", filter=received(span) & verdict_of(kept=True, of="verdict__")
+        ),
+        "missed": Count(
+            "pk", filter=received(span) & verdict_of(kept=False, of="verdict__")
+        ),
     }
     concerned = cases.filter(received(span) | ended(span)).order_by()
-    costs = cost_by(cases, span, dimension)
+    concerned = concerned.annotate(verdict=verdict)
+    paid = dict(costs[dimension])
     rows = [
         Row(
             key=found[column],
@@ -179,24 +237,28 @@ def by_dimension(cases: CaseQuerySet, span: Span, dimension: str) -> list[Row]:
             ended=found["n_ended"],
             kept=found["n_kept"],
             missed=found["n_missed"],
-            cost=costs.pop(found[column], Decimal(0)),
+            cost=paid.pop(found[column], Decimal(0)),
         )
         for found in concerned.values(column).annotate(
             **{f"n_{code}": count for code, count in counts.items()}
         )
     ]
-    rows += [Row(key, 0, 0, 0, 0, total) for key, total in costs.items()]
+    rows += [Row(key, 0, 0, 0, 0, total) for key, total in paid.items()]
     return sorted(rows, key=lambda row: (-row.received, -row.ended, str(row.key)))
 
 
-def cost_by(cases: CaseQuerySet, span: Span, dimension: str) -> dict[Any, Decimal]:
-    """What compensation costs, by a dimension of the case; one query."""
-    column = f"solution__case__{DIMENSIONS[dimension]}"
+def costs_by_dimension(cases: CaseQuerySet, span: Span) -> Costs:
+    """What compensation costs, by each dimension of the cases; one query."""
+    columns = [f"solution__case__{column}" for column in DIMENSIONS.values()]
     items = RedressItem.objects.filter(
         compensation(span), solution__case__in=cases.order_by().values("pk")
     )
-    rows = items.order_by().values_list(column).annotate(total=Sum("amount"))
-    return {key: _money(total) for key, total in rows}
+    rows: Any = items.order_by().values_list(*columns).annotate(total=Sum("amount"))
+    costs: Costs = {dimension: defaultdict(Decimal) for dimension in DIMENSIONS}
+    for *keys, total in rows:
+        for dimension, key in zip(DIMENSIONS, keys, strict=True):
+            costs[dimension][key] += _money(total)
+    return costs
 
 
 @dataclass(frozen=True)
@@ -263,25 +325,27 @@ def trend(cases: CaseQuerySet, scope: Scope, spans: list[Span]) -> Trend:
     if not spans:
         return Trend()
     whole = Span(spans[0].start, spans[-1].end)
-    counts = _by_day(cases.filter(received(whole)), "received_at")
-    sold = _by_day(
-        Purchase.objects.filter(scope.q("store"), whole.q("purchased_at")),
-        "purchased_at",
-    )
-    points = [Point(span, _sum(counts, span), _sum(sold, span)) for span in spans]
+    counts = _by_span(cases.filter(received(whole)), "received_at", spans)
+    bought = Purchase.objects.filter(scope.q("store"), whole.q("purchased_at"))
+    sold = _by_span(bought, "purchased_at", spans)
+    points = [
+        Point(span, count, purchases)
+        for span, count, purchases in zip(spans, counts, sold, strict=True)
+    ]
     if all(point.purchases for point in points):
         return _rates(points)
     return _counts(points)
 
 
-def _by_day(rows: Any, column: str) -> dict[date, int]:
-    zone = timezone.get_default_timezone()
-    days = rows.order_by().annotate(day=TruncDate(column, tzinfo=zone))
-    return dict(days.values_list("day").annotate(n=Count("pk")))
-
-
-def _sum(by_day: dict[date, int], span: Span) -> int:
-    return sum(n for day, n in by_day.items() if span.start <= day <= span.end)
+def _by_span(rows: Any, column: str, spans: list[Span]) -> list[int]:
+    """How many of the rows lie in each span; one query."""
+    found = rows.order_by().aggregate(
+        **{
+            f"n{place}": Count("pk", filter=span.q(column))
+            for place, span in enumerate(spans)
+        }
+    )
+    return [found[f"n{place}"] for place in range(len(spans))]
 
 
 def _rates(points: list[Point]) -> Trend:

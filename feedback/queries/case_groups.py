@@ -7,8 +7,10 @@ them, so that every figure is as long as the list behind it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, FloatField, Func, OuterRef, Q, Sum
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,7 @@ from feedback.choices import CaseStatus, Decision, Metric, RegisterKind, Solutio
 from feedback.models import CaseClock, FollowUp, RedressItem, RegisterEntry
 from feedback.models.redress import DISSATISFIED_TO, SATISFIED_FROM
 from feedback.queries.register import starts_at
+from feedback.workflow import OPEN_STATUSES
 
 STRUCK = (
     CaseStatus.REJECTED,
@@ -24,6 +27,33 @@ STRUCK = (
     CaseStatus.WITHDRAWN,
     CaseStatus.SPAM,
 )
+
+
+# In days: floating-point numbers don't meet a whole day exactly.
+A_SECOND = 1 / 86_400
+
+
+class DaysBetween(Func):
+    """The days from the second moment to the first, as a floating-point number.
+
+    Worked out by the database itself: Django's own differences call back into Python
+    for each row on SQLite.
+    """
+
+    arity = 2
+    output_field = FloatField()
+    template = "(EXTRACT(EPOCH FROM (%(expressions)s)) / 86400.0)"
+    arg_joiner = " - "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """With julianday()."""
+        return super().as_sql(
+            compiler,
+            connection,
+            template="(julianday(%(expressions)s))",
+            arg_joiner=") - julianday(",
+            **context,
+        )
 
 
 @dataclass(frozen=True)
@@ -72,26 +102,31 @@ def ended(span: Span) -> Q:
 
 
 def outstanding(moment: datetime) -> Q:
-    """Open at that moment, by the register."""
-    left = (
-        RegisterEntry.objects.filter(at__lt=moment)
+    """Open at that moment, by the register: as it is now, without what was entered
+    since."""
+    since = (
+        RegisterEntry.objects.filter(at__gte=moment)
         .order_by()
         .values("case")
-        .annotate(left=Sum("change"))
-        .filter(left__gt=0)
+        .annotate(net=Sum("change"))
     )
-    return Q(pk__in=left.values("case"))
+    is_open = Q(status__in=OPEN_STATUSES)
+    came = Q(pk__in=since.filter(net=1).values("case"))
+    went = Q(pk__in=since.filter(net=-1).values("case"))
+    return (is_open & ~came) | (~is_open & went)
+
+
+def verdict_of(*, kept: bool, of: str = "") -> Q:
+    """A condition on clocks, or on the clock that a case is joined with as ``of``."""
+    if kept:
+        return Q(**{f"{of}breached_at": None, f"{of}stopped_at__isnull": False})
+    return Q(**{f"{of}breached_at__isnull": False})
 
 
 def _verdict(metric: str, *, kept: bool) -> Callable[[Span], Q]:
     def condition(span: Span) -> Q:
-        verdict = (
-            Q(breached_at=None, stopped_at__isnull=False)
-            if kept
-            else Q(breached_at__isnull=False)
-        )
         clock = CaseClock.objects.filter(
-            verdict, case=OuterRef("pk"), metric=metric, cycle=1
+            verdict_of(kept=kept), case=OuterRef("pk"), metric=metric, cycle=1
         )
         return received(span) & Q(Exists(clock))
 
@@ -102,11 +137,11 @@ def _within(more: int | None, days: int | None) -> Callable[[Span], Q]:
     """Closed after more than so many days and at most so many."""
 
     def condition(span: Span) -> Q:
-        found = ended(span)
+        found, taken = ended(span), DaysBetween("closed_at", "received_at")
         if more is not None:
-            found &= Q(closed_at__gt=F("received_at") + timedelta(days=more))
+            found &= Q(GreaterThan(taken, more + A_SECOND))
         if days is not None:
-            found &= Q(closed_at__lte=F("received_at") + timedelta(days=days))
+            found &= Q(LessThanOrEqual(taken, days + A_SECOND))
         return found
 
     return condition
@@ -118,10 +153,8 @@ def _decided(decision: str) -> Callable[[Span], Q]:
 
 def _entered(kind: str) -> Callable[[Span], Q]:
     def condition(span: Span) -> Q:
-        entry = RegisterEntry.objects.filter(
-            span.q("at"), case=OuterRef("pk"), kind=kind
-        )
-        return Q(Exists(entry))
+        entries = RegisterEntry.objects.filter(span.q("at"), kind=kind)
+        return Q(pk__in=entries.order_by().values("case"))
 
     return condition
 
@@ -133,8 +166,8 @@ def answers(span: Span) -> Q:
 
 def _answered(answer: Q) -> Callable[[Span], Q]:
     def condition(span: Span) -> Q:
-        found = FollowUp.objects.filter(answers(span), answer, case=OuterRef("pk"))
-        return Q(Exists(found))
+        found = FollowUp.objects.filter(answers(span), answer)
+        return Q(pk__in=found.order_by().values("case"))
 
     return condition
 
@@ -147,10 +180,8 @@ def compensation(span: Span) -> Q:
 
 
 def _compensated(span: Span) -> Q:
-    items = RedressItem.objects.filter(
-        compensation(span), solution__case=OuterRef("pk")
-    )
-    return Q(Exists(items))
+    items = RedressItem.objects.filter(compensation(span))
+    return Q(pk__in=items.order_by().values("solution__case"))
 
 
 MEASURED = (Metric.ACCEPT, Metric.REPLY, Metric.RESOLVE)

@@ -105,8 +105,9 @@ def guarded(count: int) -> str:
 def report_of(kind: str, place: Place) -> Report:
     """Put a report together; about 40 queries, however many cases."""
     names = _Names()
-    causes = figures.by_dimension(place.cases, place.span, "cause")
-    tables = [_table(place, code, names, causes) for code in TABLES]
+    costs = figures.costs_by_dimension(place.cases, place.span)
+    causes = figures.by_dimension(place.cases, place.span, "cause", costs=costs)
+    tables = [_table(place, code, names, causes, costs) for code in TABLES]
     by_count = figures.pareto((row.key, row.received) for row in causes if row.key)
     by_cost = figures.pareto((row.key, row.cost) for row in causes if row.key)
     return Report(
@@ -250,11 +251,17 @@ NAMES: dict[str, Callable[[], dict[Any, str]]] = {
 FILTERS = {"cause": "own_cause"}
 
 
-def _table(place: Place, dimension: str, names: _Names, causes: list[Row]) -> Table:
+def _table(
+    place: Place,
+    dimension: str,
+    names: _Names,
+    causes: list[Row],
+    costs: figures.Costs,
+) -> Table:
     rows = (
         causes
         if dimension == "cause"
-        else figures.by_dimension(place.cases, place.span, dimension)
+        else figures.by_dimension(place.cases, place.span, dimension, costs=costs)
     )
     sold = (
         figures.purchases_by_store(place.scope, place.span)

@@ -36,6 +36,26 @@ from members.record.relations import (
 from members.record.timeline import ActivityKind, activity_kinds
 from members.segments.rules import segment_rules
 
+# What stands in a case and is not told in a copy of the member's data, and why.
+OUR_SORTING = "how we sort matters among ourselves"
+WITHHELD = {
+    "quarantine": "how our machine works",
+    "next_due_at": "how our machine works",
+    "email_confirmed_at": "how our machine works",
+    "cycle": "how our machine works",
+    "about_ref": "how our machine works",
+    "duplicate_of": "another case, which may be another person's",
+    "channel_data": "names of third persons: journalists, officers",
+    "summary": "our working note",
+    "category": OUR_SORTING,
+    "cause": OUR_SORTING,
+    "is_quality": OUR_SORTING,
+    "appeal": OUR_SORTING,
+    "severity_criteria": OUR_SORTING,
+    "finding": OUR_SORTING,
+    "department": OUR_SORTING,
+}
+
 relation_policies.register(
     RelationPolicy(
         "feedback.Case.member",
@@ -58,12 +78,17 @@ relation_policies.register(
             "language",
             "happened_on",
             "receipt_no",
+            "purchase",
+            "product",
+            "batch",
+            "registered_at",
             "accepted_at",
             "first_reply_at",
             "closed_at",
+            "decision",
             "reject_reason",
         ),
-        withheld={"quarantine": "how our machine works"},
+        withheld=WITHHELD,
     )
 )
 

@@ -197,7 +197,9 @@ def test_following_a_case_leads_to_its_tracking_page(mine, member):
     response = mine.post(f"/me/feedback/{case.reference}/")
     assert response.status_code == 302
     assert "/feedback/t/" in response.headers["Location"]
-    assert mine.get(response.headers["Location"]).status_code == 200
+    page = mine.get(response.headers["Location"], follow=True)
+    assert page.status_code == 200
+    assert case.reference in page.content.decode()
 
 
 def test_looking_makes_no_link_and_another_members_case_is_not_there(mine, member):

@@ -169,6 +169,8 @@ def test_every_rule_has_words_in_both_languages(people):
         "member_list": 0,
         "field": 0,
         "test": "gap",
+        "cause": 0,
+        "answer": "satisfied",
         "value": None,
     }
     for rule in segment_rules:

@@ -5,15 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
 from feedback.queries.limits import APPROVE
-from feedback.queries.solutions import to_decide
 from feedback.views.menu import FeedbackItem
-from members.models import User
 
 VIEW = "feedback.view_case"
-
-
-def _solutions(user: User) -> int:
-    return len(to_decide(user))
 
 
 def amends_items() -> list[MenuItem]:
@@ -26,7 +20,6 @@ def amends_items() -> list[MenuItem]:
             icon_name="check",
             order=40,
             permission=APPROVE,
-            waiting=_solutions,
         ),
         FeedbackItem(
             _("Promises of cases"),

@@ -1,4 +1,7 @@
-"""Set-up entries of the calendar and the deadlines."""
+"""Set-up entries of the calendar and the deadlines, for those who may change them.
+
+Others read them where they matter: from the clocks of a case.
+"""
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,7 @@ def calendar_item() -> MenuItem:
         name="working-calendar",
         icon_name="calendar-alt",
         order=680,
-        permission="feedback.view_workcalendar",
+        permission="feedback.change_workcalendar",
     )
 
 
@@ -27,5 +30,5 @@ def deadlines_item() -> MenuItem:
         name="deadlines",
         icon_name="time",
         order=682,
-        permission="feedback.view_clockpolicy",
+        permission="feedback.change_clockpolicy",
     )

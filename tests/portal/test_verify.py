@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from campaigns.models import Campaign, MessageTemplate, Recipient, Run
-from feedback.models import Case, CaseSequence
+from feedback.models import Case, CaseSequence, RegisterEntry
 from members.actions.api_tokens import make_token
 from members.actions.statistics import recompute
 from members.choices import MessageState
@@ -88,8 +88,11 @@ def sound(store):
         message=letter(member, "one", **sent),
     )
     for number in ("0001", "0002"):
-        Case.objects.create(
+        case = Case.objects.create(
             reference=f"202611-{number}", kind="praise", body="Good", received_at=AT
+        )
+        RegisterEntry.objects.create(
+            case=case, kind="received", change=1, at=AT, entered_at=AT
         )
     CaseSequence.objects.create(month="202611", last=2)
     PublicLink.objects.create(

@@ -12,7 +12,7 @@ from feedback.actions.suggestions import (
     withdraw_suggestion,
 )
 from feedback.exceptions import ActionRefused
-from feedback.models import Incident, Suggestion
+from feedback.models import Cause, Incident, Suggestion
 from members.exceptions import NotAllowed
 from members.models import Message, PointsEntry
 from members.record.erasers import Erasure
@@ -169,7 +169,9 @@ def test_both_sections_are_worked_in_the_workspace(client, idea, broken, manager
 
 
 def test_damage_begins_with_people_and_counts_with_the_facilities(broken, manager):
-    cause = make_cause("Something broken", code="broken")
+    cause = Cause.objects.filter(code="broken").first() or make_cause(
+        "Something broken", code="broken"
+    )
     with pytest.raises(ActionRefused, match="hurt"):
         record_incident(case=broken, by=manager, at=LATER, **DAMAGE | {"hurt": "badly"})
     record_incident(case=broken, by=manager, at=LATER, **DAMAGE)

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import CalendarDayKind, CalendarSource, Weekday, YearState
@@ -34,8 +35,8 @@ class WorkCalendar(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["store"],
-                nulls_distinct=False,
+                # an expression: SQLite knows no NULLS NOT DISTINCT
+                Coalesce("store", 0),
                 name="work_calendar_once",
             ),
         ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import (
@@ -72,9 +73,12 @@ class ClockPolicy(models.Model):
         ordering = ["metric", "category__sort_order", "-severity", "-channel", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "category", "severity", "channel"],
+                # an expression: SQLite knows no NULLS NOT DISTINCT
+                "metric",
+                Coalesce("category", 0),
+                "severity",
+                "channel",
                 condition=Q(ended_at=None),
-                nulls_distinct=False,
                 name="clock_policy_once",
             ),
         ]

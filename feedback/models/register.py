@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import CaseStatus, RegisterKind
@@ -147,8 +148,9 @@ class RegisterClosing(models.Model):
         ordering = ["store_id", "month"]
         constraints = [
             models.UniqueConstraint(
-                fields=["store", "month"],
-                nulls_distinct=False,
+                # an expression: SQLite knows no NULLS NOT DISTINCT
+                Coalesce("store", 0),
+                "month",
                 name="register_month_once",
             ),
             models.CheckConstraint(

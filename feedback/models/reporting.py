@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import ReportKind
@@ -100,8 +101,11 @@ class ReportSubscription(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind", "store", "region"],
-                nulls_distinct=False,
+                # an expression: SQLite knows no NULLS NOT DISTINCT
+                "user",
+                "kind",
+                Coalesce("store", 0),
+                Coalesce("region", 0),
                 name="report_subscription_once",
             ),
         ]

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import AccessAction, Role
@@ -60,9 +61,12 @@ class Post(models.Model):
                 condition=Q(store=None) | Q(region=None), name="post_one_place"
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "store", "region"],
+                # an expression: SQLite knows no NULLS NOT DISTINCT
+                "user",
+                "role",
+                Coalesce("store", 0),
+                Coalesce("region", 0),
                 name="post_unique",
-                nulls_distinct=False,
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0014_handling_in_full'),
+        ('feedback', '0003_first_entries'),
         ('portal', '0002_first_pages'),
         ('wagtailcore', '0098_apitoken'),
         ('wagtailimages', '0027_image_description'),

@@ -1,7 +1,6 @@
 """The staff's screens of feedback: list, workspace, register form, files."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.actions.handling import accept_case
-from feedback.choices import CaseChannel, CaseStatus, EntryKind, Quarantine
+from feedback.choices import CaseStatus, EntryKind
 from feedback.models import Case, CaseEntry
 from feedback.uploads import CleanFile
 from feedback.views.workspace.table import STEPS
@@ -124,78 +123,6 @@ def test_an_auditor_reads_but_changes_nothing(client, case, auditor):
 # --- the list --------------------------------------------------------------------
 
 
-def test_the_list_is_found_by_reference_name_and_phone(client, case, clerk, store):
-    other = make_case(store=store, at=timezone.now(), name="Bo", phone="13800001111")
-    member = MemberFactory(
-        member_no="K77", name="王小红", home_store=store, phone="13655554444"
-    )
-    reindex([member.pk])
-    theirs = make_case(store=store, at=timezone.now(), member=member)
-    as_(client, clerk)
-    assert listed(client) == [theirs.reference, other.reference, case.reference]
-    for text, found in (
-        (case.reference, case),
-        ("Ann", case),
-        ("139 1234 5678", case),
-        ("5678", case),
-        (other.reference[-4:], other),
-        ("小红", theirs),
-        ("13655554444", theirs),
-    ):
-        assert listed(client, q=text) == [found.reference], text
-    assert listed(client, q="nobody at all") == []
-
-
-def test_the_list_is_filtered(client, case, clerk, store):
-    late = make_case(
-        store=store, at=timezone.now() - timedelta(hours=30), kind="praise"
-    )
-    accepted = make_case(store=store, at=timezone.now(), channel=CaseChannel.MEDIA)
-    accept_case(case=accepted, by=clerk, at=timezone.now())
-    as_(client, clerk)
-    for query, found in (
-        ({"waiting": "late"}, late),
-        ({"waiting": "mine"}, accepted),
-        ({"kind": "praise"}, late),
-        ({"status": "accepted"}, accepted),
-        ({"severity": "severe"}, accepted),
-        ({"handler": clerk.pk}, accepted),
-    ):
-        assert listed(client, **query) == [found.reference], query
-    assert "not accepted for 30 hours" in soup(client.get(reverse(LIST))).text
-
-
-def test_filters_offer_only_what_lies_in_the_scope(client, case, clerk, other_store):
-    page = soup(as_(client, clerk).get(reverse(LIST)))
-    assert other_store.name not in page.text
-    assert listed(client, store=other_store.pk) != []  # refused, not obeyed
-
-
-def test_what_is_held_back_is_pointed_at_and_shown_on_request(
-    client, case, clerk, store
-):
-    held = make_case(store=store, at=timezone.now(), quarantine=Quarantine.FAST)
-    as_(client, clerk)
-    assert listed(client) == [case.reference]
-    assert "1 message is held in quarantine" in soup(client.get(reverse(LIST))).text
-    assert listed(client, waiting="held") == [held.reference]
-    client.post(action_of(held, "release"))
-    assert Case.objects.get(pk=held.pk).quarantine == ""
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_list_costs_the_same_with_one_row_and_with_three(
-    client, clerk, store, member, number, django_assert_max_num_queries
-):
-    for _turn in range(number):
-        make_case(store=store, member=member, at=timezone.now())
-    as_(client, clerk)
-    client.get(reverse(LIST))
-    with django_assert_max_num_queries(LIST_QUERIES) as counted:
-        client.get(reverse(LIST))
-    assert len(counted) == LIST_QUERIES
-
-
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
     client, clerk, store, member, number, django_assert_max_num_queries
@@ -213,7 +140,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
 
 
 # The list: four of them are the choices of its filters.
-LIST_QUERIES, PAGE_QUERIES = 19, 39
+PAGE_QUERIES = 39
 
 # --- the workspace ---------------------------------------------------------------
 

@@ -1,6 +1,7 @@
-"""What every chain begins with: F7's categories and F5's tree of causes.
+"""What every chain begins with, and what the cases that are there already need.
 
-Also the first round, and the moment of registration, of the cases that are there.
+F7's categories, F5's tree of causes, when a problem counts as one that comes back;
+the first round, the moment of registration and the register's lines of past cases.
 """
 
 from django.db import migrations
@@ -55,25 +56,28 @@ TREE = (
 )  # fmt: skip
 
 
+# kind, cases, days
+RULES = (
+    ("cause_store", 4, 30),
+    ("batch", 3, 60),
+    ("member", 3, 90),
+    ("limit", 3, 7),
+)
+
+
+FINAL = ("closed", "settled", "rejected", "duplicate", "withdrawn", "spam")
+CHUNK = 2000
+
+
 def step(number):
     """A step of treebeard's path: four digits, base 36; we stay below ten."""
     return f"{number:04d}"
 
 
-def write(apps, schema_editor):
-    """Write categories and causes into a database that has none."""
+def write_causes(apps, schema_editor):
+    """F7's categories, F5's tree."""
     category = apps.get_model("feedback", "CaseCategory")
     cause = apps.get_model("feedback", "Cause")
-    case = apps.get_model("feedback", "Case")
-    case.objects.update(registered_at=F("received_at"))
-    cycle = apps.get_model("feedback", "CaseCycle")
-    cycle.objects.bulk_create(
-        (
-            cycle(case=each, number=1, opened_at=each.received_at, ended_at=each.closed_at)
-            for each in case.objects.iterator()
-        ),
-        batch_size=500,
-    )
     by_code = {
         code: category.objects.create(
             code=code, name=name, name_zh=name_zh, sort_order=10 * place
@@ -104,7 +108,70 @@ def write(apps, schema_editor):
             )
 
 
+def write_rules(apps, schema_editor):
+    """Write the rules into a database that has none."""
+    rule = apps.get_model("feedback", "RecurrenceRule")
+    if not rule.objects.exists():
+        for kind, cases, days in RULES:
+            rule.objects.create(kind=kind, cases=cases, days=days)
+
+
+def begin_first_rounds(apps, schema_editor):
+    """A first round for each case, registered when it was received."""
+    case = apps.get_model("feedback", "Case")
+    case.objects.update(registered_at=F("received_at"))
+    cycle = apps.get_model("feedback", "CaseCycle")
+    cycle.objects.bulk_create(
+        (
+            cycle(
+                case=each, number=1, opened_at=each.received_at, ended_at=each.closed_at
+            )
+            for each in case.objects.iterator()
+        ),
+        batch_size=500,
+    )
+
+
+def enter_past_cases(apps, schema_editor):
+    """What came in and what has ended, each in the order of its moment of receipt."""
+    Case = apps.get_model("feedback", "Case")
+    Entry = apps.get_model("feedback", "RegisterEntry")
+    rows = []
+    cases = Case.objects.filter(quarantine="", register=None).order_by("received_at")
+    for case in cases.iterator(chunk_size=CHUNK):
+        known = {"case_id": case.pk, "store_id": case.store_id}
+        rows.append(
+            Entry(
+                kind="received",
+                change=1,
+                status="received",
+                at=case.received_at,
+                entered_at=case.received_at,
+                **known,
+            )
+        )
+        if case.status in FINAL:
+            moment = max(case.closed_at, case.received_at)
+            rows.append(
+                Entry(
+                    kind="ended",
+                    change=-1,
+                    status=case.status,
+                    at=moment,
+                    entered_at=moment,
+                    **known,
+                )
+            )
+        if len(rows) >= CHUNK:
+            Entry.objects.bulk_create(rows)
+            rows = []
+    Entry.objects.bulk_create(rows)
+
+
 class Migration(migrations.Migration):
     dependencies = [("feedback", "0002_feedback_in_full")]
 
-    operations = [migrations.RunPython(write, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(each, migrations.RunPython.noop)
+        for each in (write_causes, write_rules, begin_first_rounds, enter_past_cases)
+    ]

@@ -15,6 +15,7 @@ from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case, CasePromise
 from feedback.queries.amends_disclosed import amends
 from feedback.queries.correspondence import correspondence
+from feedback.queries.outcomes_disclosed import outcomes
 from feedback.record.amends_kinds import AMENDS_KINDS
 from feedback.record.marketing import COMPLAINTS, OPEN_COMPLAINT
 from feedback.segments.outcome_rules import CauseRule, LastFollowUpRule, PraisedRule
@@ -96,6 +97,7 @@ recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
 disclosers.register(Discloser("feedback.correspondence", correspondence))
 disclosers.register(Discloser("feedback.amends", amends))
+disclosers.register(Discloser("feedback.outcomes", outcomes))
 
 for rule in (
     OpenCaseRule(),

@@ -82,4 +82,6 @@ def _tell_original(case: Case, text: str, *, at: datetime) -> None:
         "reference": case.reference,
         "text": text.strip(),
     }
-    add_entry(case.duplicate_of, kind=EntryKind.NOTE, body=words, at=at)
+    add_entry(
+        case.duplicate_of, kind=EntryKind.NOTE, body=words, at=at, taken_from=case
+    )

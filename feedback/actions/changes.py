@@ -176,10 +176,19 @@ def add_entry(
     at: datetime,
     by: User | None = None,
     files: Iterable[CleanFile] = (),
+    taken_from: Case | None = None,
 ) -> CaseEntry:
     """Write one entry with its files. When the transaction fails the files stay behind
-    unnamed, which `backup` and `verify` ignore."""
-    entry = CaseEntry.objects.create(case=case, kind=kind, body=body, at=at, by=by)
+    unnamed, which `backup` and `verify` ignore. `taken_from` is the case whose words
+    these are: when its customer is erased, they go as well."""
+    entry = CaseEntry.objects.create(
+        case=case,
+        kind=kind,
+        body=body,
+        data={"from": taken_from.reference} if taken_from else {},
+        at=at,
+        by=by,
+    )
     for file in files:
         attachment = Attachment(
             case=case,

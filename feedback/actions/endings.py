@@ -206,7 +206,7 @@ def _hand_over(case: Case, original: Case, *, at: datetime, by: User) -> None:
         "reference": case.reference,
         "text": case.body,
     }
-    add_entry(original, kind=EntryKind.NOTE, body=words, at=at, by=by)
+    add_entry(original, kind=EntryKind.NOTE, body=words, at=at, by=by, taken_from=case)
 
 
 def _tell(case: Case, name: str, *, at: datetime, by: User) -> None:

@@ -1,14 +1,19 @@
 """What feedback empties when a person is erased: the words and files of their cases."""
 
+from django.db.models import Q
+
 from feedback.actions.erasing_quality import erase_quality
+from feedback.choices import EntryKind
 from feedback.models import (
     Attachment,
     Case,
     CaseCycle,
     CaseEntry,
     CaseFact,
+    CaseProject,
     CasePromise,
     ClockPause,
+    DailyReading,
     EndingRequest,
     ExternalMatter,
     FollowUp,
@@ -37,6 +42,8 @@ def erase_cases(erasure: Erasure) -> None:
     """
     cases = Case.objects.filter(member__in=erasure.ids)
     erase_quality(erasure, cases)
+    # First, while the entries still say where their words come from.
+    _empty_elsewhere(erasure, cases)
     attachments = Attachment.objects.filter(case__in=cases)
     erasure.drop_files(attachments)
     attachments.delete()
@@ -56,13 +63,18 @@ def erase_cases(erasure: Erasure) -> None:
     CaseCycle.objects.filter(case__in=cases).update(words="")
     CaseFact.objects.filter(case__in=cases).update(text="")
     EndingRequest.objects.filter(case__in=cases).update(reason="", comment="")
-    ExternalMatter.objects.filter(case__in=cases).update(number="", result="")
+    matters = ExternalMatter.objects.filter(case__in=cases)
+    matters.update(number="", result="")
+    erasure.scrub_rows(matters, ("body",))
+    CaseProject.objects.filter(case__in=cases).update(goal="", result="")
     # A letter's keeper, a journalist, an officer; the mails as they came.
     cases.update(channel_data={})
-    mails = IncomingMail.objects.filter(case__in=cases)
+    mails = IncomingMail.objects.filter(
+        Q(case__in=cases) | Q(sender__in=erasure.addresses)
+    )
     erasure.drop_files(mails)
     mails.update(sender="", subject="", raw="", problem="")
-    _empty_amends(cases)
+    _empty_amends(erasure, cases)
     refs = [case.ref for case in cases.only("pk")]
     PublicLink.objects.filter(target__in=refs).delete()
     asked = FollowUp.objects.filter(case__in=cases).values_list("pk", flat=True)
@@ -74,7 +86,7 @@ def erase_cases(erasure: Erasure) -> None:
     )
 
 
-def _empty_amends(cases: CaseQuerySet) -> None:
+def _empty_amends(erasure: Erasure, cases: CaseQuerySet) -> None:
     """The words about what was given, promised and answered; sums, days and grades stay
     for the figures."""
     Solution.objects.filter(case__in=cases).update(
@@ -83,4 +95,23 @@ def _empty_amends(cases: CaseQuerySet) -> None:
     RedressItem.objects.filter(solution__case__in=cases).update(what="")
     CasePromise.objects.filter(case__in=cases).update(what="", evidence="")
     FollowUp.objects.filter(case__in=cases).update(words="", decision="")
-    ReturnedGoods.objects.filter(case__in=cases).update(reason="", fate_note="")
+    goods = ReturnedGoods.objects.filter(case__in=cases)
+    goods.update(reason="", fate_note="")
+    erasure.scrub_rows(goods, ("what",))
+
+
+def _empty_elsewhere(erasure: Erasure, cases: CaseQuerySet) -> None:
+    """The person's words and name outside their own cases: what was noted in the case
+    that a duplicate went to, and what the stores' managers remarked at their reading."""
+    references = list(cases.values_list("reference", flat=True))
+    if not references:
+        return
+    noted = CaseEntry.objects.filter(
+        kind=EntryKind.NOTE, data__from__in=references
+    ).exclude(case__in=cases)
+    noted.update(body="")
+    first = min(cases.values_list("received_at", flat=True))
+    remarks = DailyReading.objects.filter(
+        store__in=cases.values("store"), signed_at__gte=first
+    )
+    erasure.scrub_rows(remarks.exclude(remarks=""), ("remarks",))

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from feedback.models import (
     ActionItem,
     Case,
+    CorrectionProposal,
     CorrectiveAction,
+    CorrectiveEvent,
     Incident,
     Praise,
     Suggestion,
@@ -36,12 +38,12 @@ def erase_quality(erasure: Erasure, cases: "Iterable[Case]") -> None:
     go out of the texts of those that these cases are part of.
     """
     ids = [case.pk for case in cases]
-    Praise.objects.filter(case__in=ids).update(
-        may_quote=False, may_name=False, agreed_how=""
-    )
-    Suggestion.objects.filter(case__in=ids).update(
-        words="", said="", gift="", may_publish=False, published_at=None
-    )
+    praise = Praise.objects.filter(case__in=ids)
+    praise.update(may_quote=False, may_name=False, agreed_how="")
+    erasure.scrub_rows(praise, ("recognition",))
+    suggestions = Suggestion.objects.filter(case__in=ids)
+    suggestions.update(words="", said="", gift="", may_publish=False, published_at=None)
+    erasure.scrub_rows(suggestions, ("did",))
     Incident.objects.filter(case__in=ids).update(
         first_aid="", damaged="", insurance="", settlement=""
     )
@@ -52,6 +54,10 @@ def erase_quality(erasure: Erasure, cases: "Iterable[Case]") -> None:
     erasure.scrub_rows(CorrectiveAction.objects.filter(pk__in=keys), TEXTS)
     items = ActionItem.objects.filter(action__in=keys)
     erasure.scrub_rows(items, ("what", "evidence"))
+    events = CorrectiveEvent.objects.filter(action__in=keys)
+    erasure.scrub_rows(events, ("detail",))
+    proposals = CorrectionProposal.objects.filter(cases__in=ids).distinct()
+    erasure.scrub_rows(proposals, ("reason",))
 
 
 def _scrub_lists(action: CorrectiveAction, erasure: Erasure) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Case, CaseLink
+from feedback.models import Attachment, Case, CaseLink
 from feedback.models.case import CaseQuerySet
 from members.models import User
 
@@ -61,6 +61,15 @@ def _why(case: Case, other: Case, tied: set[int]) -> str | Promise:
     if case.member_id and other.member_id == case.member_id:
         return SAME_MEMBER
     return SAME_RECEIPT
+
+
+def files_of_duplicates(case: Case, user: User) -> QuerySet[Attachment]:
+    """The files that came with the duplicates of this case, as far as the person may see
+    those, in the order they came; each with its case. They stay where they are, since
+    the customers of those read them on their own pages."""
+    duplicates = Case.objects.visible_to(user).filter(duplicate_of=case)
+    files = Attachment.objects.filter(case__in=duplicates.values("pk"))
+    return files.select_related("case").order_by("pk")
 
 
 def long_open(cases: CaseQuerySet, *, before: datetime) -> CaseQuerySet:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from feedback.actions.handling import close_case, reply_to_case
 from feedback.choices import CaseKind, Quarantine
 from feedback.member_record import PANEL_ROWS, CasesPanel
-from feedback.models import Attachment, CaseEntry
+from feedback.models import Attachment, CaseEntry, Incident, Praise, Suggestion
 from feedback.queries.cases import cases_of_member
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member
@@ -182,3 +182,42 @@ def test_a_member_reads_only_own_cases(member, store):
     make_case(member=MemberFactory(home_store=store), store=store)
     make_case(email="member@example.com")
     assert list(cases_of_member(member)) == [own]
+
+
+def test_a_copy_of_the_data_tells_what_became_of_suggestion_praise_and_damage(
+    member, store, manager
+):
+    cases = {
+        kind: make_case(kind=kind, member=member, store=store)
+        for kind in ("suggestion", "praise", "incident")
+    }
+    Suggestion.objects.create(
+        case=cases["suggestion"],
+        result="used",
+        words="We do it from May on.",
+        points=50,
+        decided_at=AT,
+        decided_by=manager,
+        may_publish=True,
+    )
+    Praise.objects.create(case=cases["praise"], may_quote=True, may_name=False)
+    Incident.objects.create(
+        case=cases["incident"],
+        hurt="nobody",
+        damaged="A cup",
+        settlement="Half each",
+        amount=40,
+        agreed_on=AT.date(),
+    )
+    other = make_case(kind="praise", member=MemberFactory(), store=store)
+    Praise.objects.create(case=other, may_quote=True)
+    with translation.override("en"):
+        told = {each.code: each for each in sections_of([member])}
+    cells = {code: " | ".join(row) for code in told for row in told[code].rows}
+    suggestion = cells["feedback-suggestion"]
+    assert "We do it from May on. | 50" in suggestion
+    assert str(manager) not in suggestion
+    (praise,) = told["feedback-praise"].rows
+    assert praise[:3] == [cases["praise"].reference, "yes", "no"]
+    assert "Half each | 40" in cells["feedback-incident"]
+    assert "A cup" in cells["feedback-incident"]

@@ -16,6 +16,7 @@ from feedback.forms.staff import (
 from feedback.models import Case
 from feedback.queries.canned import ready_words
 from feedback.queries.cases import accept_by, address_of, correspondence
+from feedback.queries.relations import files_of_duplicates
 from feedback.views.listing import age_of
 from feedback.views.workspace.next_steps import allowed_actions
 from feedback.views.workspace.sections import CaseDesk, Section, Step
@@ -66,6 +67,7 @@ def talk(desk: CaseDesk) -> dict[str, Any]:
         reply.initial["text"] = chosen.text
     return {
         "entries": correspondence(desk.case),
+        "duplicates_files": files_of_duplicates(desk.case, desk.user),
         "address": address_of(desk.case),
         "may_change": desk.may_change,
         "may_reply": "reply" in allowed_actions(desk),

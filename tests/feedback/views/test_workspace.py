@@ -140,7 +140,7 @@ def test_the_workspace_costs_the_same_with_one_entry_and_with_three(
 
 
 # The list: four of them are the choices of its filters.
-PAGE_QUERIES = 39
+PAGE_QUERIES = 40
 
 # --- the workspace ---------------------------------------------------------------
 

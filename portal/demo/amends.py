@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import Min
+
 from feedback.actions.assessing import assess_case, investigate_case, judge_case
 from feedback.actions.follow_up import plan_follow_up, reopen_after_answer
 from feedback.actions.solutions import RedressLine, propose_solution, send_back_solution
@@ -150,6 +152,8 @@ class AmendsBook:
 
     def _ask(self, case: Case) -> None:
         """Asked a week after the answer; two of three answer."""
+        if FollowUp.objects.filter(case=case, cycle=case.cycle).exists():
+            return
         due_at = (case.first_reply_at or self.now) + ASKED_AFTER
         if due_at > self.now:
             if case.status == CaseStatus.REPLIED:
@@ -193,19 +197,21 @@ class AmendsBook:
         cases = Case.objects.filter(
             kind=CaseKind.COMPLAINT, status__in=AT_WORK, quarantine=""
         ).exclude(handler=None)
+        oldest = cases.order_by("status").values("status").annotate(first=Min("pk"))
+        # One of each status stays what it is.
+        cases = cases.exclude(pk__in=[each["first"] for each in oldest])
         for case, amount in zip(cases.order_by("-pk"), WAITING, strict=False):
             if cause is not None and cause.category is not None:
                 self._propose(case, cause, amount)
-        waiting = Solution.objects.waiting().order_by("amount").first()
-        if waiting is not None:
-            manager = self._decider(waiting)
-            if manager is not None:
-                send_back_solution(
-                    case=waiting.case,
-                    comment="请附上小票照片，再说明为什么不是换货。",
-                    by=manager,
-                    at=self.now,
-                )
+        waiting = list(Solution.objects.waiting().order_by("-amount")[:2])
+        manager = self._decider(waiting[0]) if len(waiting) > 1 else None
+        if manager is not None:
+            send_back_solution(
+                case=waiting[0].case,
+                comment="请附上小票照片，再说明为什么不是换货。",
+                by=manager,
+                at=self.now,
+            )
 
     def _propose(self, case: Case, cause: Cause, amount: Decimal) -> None:
         by, at = case.handler, self.now - timedelta(hours=self.rng.uniform(2, 40))

@@ -1,6 +1,6 @@
 """Feedback cases of the demonstration, made by the product's own actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -81,7 +81,7 @@ class CaseBook:
         self.chain = chain
         self.rng = rng
         self.now = now
-        self.desks = {store.pk: _desk(chain, store) for store in chain.stores}
+        self.desks = {store.pk: desk_of(chain, store) for store in chain.stores}
         self.customers = list(
             Member.objects.current()
             .filter(stat__visits_all__gt=1)
@@ -89,12 +89,13 @@ class CaseBook:
             .values_list("pk", flat=True)[:20_000]
         )
 
-    def fill(self, count: int, *, guest: Member) -> int:
+    def fill(self, count: int, *, guest: Member, others: Sequence[Step] = ()) -> int:
         """Write about `count` cases of every kind and state; returns how many.
 
         Two of them are `guest`'s: a praise of last month and a complaint of this week.
+        `others` are told in between, each in its turn.
         """
-        plan: list[Step] = []
+        plan: list[Step] = list(others)
         for number in range(count):
             story = STORIES[number % len(STORIES)]
             age = timedelta(days=HISTORY_DAYS) * self.rng.random() ** 1.6
@@ -278,7 +279,8 @@ def _judging(case: Case, story: Story, by: User, before: datetime) -> list[Step]
     return [(before, assess), (before, judge)]
 
 
-def _desk(chain: Chain, store: Store) -> Desk:
+def desk_of(chain: Chain, store: Store) -> Desk:
+    """The first clerk of each role in the store, and customer care."""
     posts = {user: user.posts.first() for user in chain.clerks[store.pk]}
     by_role = {post.role: user for user, post in posts.items() if post is not None}
     return Desk(

@@ -1,7 +1,8 @@
 """The handling of cases in the demonstration: departments, ready answers, knowledge,
-facts, a colleague kept out, a merged pair, an ending that waits, a project."""
+facts, a colleague kept out, a merged pair, a project."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from wagtail.models import Page
@@ -31,6 +32,7 @@ from feedback.models import (
 from members.choices import Language
 from members.models import User
 from members.queries.figures import portal_day
+from portal.demo.cases import Step
 from portal.demo.chain import Chain
 from portal.models import HomePage, KnowledgePage
 
@@ -110,7 +112,6 @@ def build_handling(chain: Chain, rng: Random, *, now: datetime) -> None:
         cause=Cause.objects.filter(code="hard_to_reach").first(),
     )
     _facts_and_people(chain, rng, now=now)
-    _project(chain, now=now)
 
 
 def _departments(chain: Chain) -> None:
@@ -153,11 +154,15 @@ def _facts_and_people(chain: Chain, rng: Random, *, now: datetime) -> None:
             )
 
 
-def _project(chain: Chain, *, now: datetime) -> None:
+def project_step(chain: Chain, *, now: datetime) -> Step:
     """A matter that stays open for months, and its owner."""
+    received = now - PROJECT_AFTER - timedelta(days=20)
+    return received, partial(_project, chain, now=now)
+
+
+def _project(chain: Chain, *, now: datetime, at: datetime) -> None:
     store = chain.stores[0]
     manager = _manager(chain, store.pk)
-    received = now - PROJECT_AFTER - timedelta(days=20)
     case = open_case(
         kind=CaseKind.COMPLAINT,
         body="二楼茶室的楼梯太陡，老人上下不方便，说过好几次了。",
@@ -166,9 +171,9 @@ def _project(chain: Chain, *, now: datetime) -> None:
         store=store,
         name="顾先生",
         by=manager,
-        at=received,
+        at=at,
     )
-    accept_case(case=case, by=manager, at=received + timedelta(hours=2))
+    accept_case(case=case, by=manager, at=at + timedelta(hours=2))
     cause = Cause.objects.select_related("category").get(code="unsafe")
     if cause.category is not None:
         assess_case(
@@ -176,7 +181,7 @@ def _project(chain: Chain, *, now: datetime) -> None:
             category=cause.category,
             cause=cause,
             by=manager,
-            at=received + timedelta(hours=3),
+            at=at + timedelta(hours=3),
         )
     begin_project(
         case=case,

@@ -21,19 +21,20 @@ from portal.demo.days import save_consents, save_days
 from portal.demo.duplicates import open_twice
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
-from portal.demo.handling import build_handling, build_knowledge
+from portal.demo.handling import build_handling, build_knowledge, project_step
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
-from portal.demo.quality import build_quality
+from portal.demo.quality import build_quality, incident_step
 from portal.demo.register import build_register
 from portal.demo.segments import build_segments
 from portal.demo.shopping import Shop
 from portal.demo.standing import build_standing
 from portal.demo.tags import build_tags
 from portal.demo.tokens import build_token
+from portal.demo.unusual import unusual_ways
 from portal.public_site import build_public_site
 
 # People in memory at one time.
@@ -82,7 +83,9 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("feedback")
     build_calendar(chain, now=now)
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
-    book.fill(min(CASES, 30 + members // 10), guest=guest)
+    others = [project_step(chain, now=now), incident_step(chain, now=now)]
+    others += unusual_ways(chain, now=now)
+    book.fill(min(CASES, 30 + members // 10), guest=guest, others=others)
     AmendsBook(chain, Random(f"{seed} amends"), now=now).fill()  # noqa: S311 -- believable, not secret
     let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret

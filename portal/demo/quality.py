@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ from feedback.queries.corrective import effect_of, problems
 from members.choices import Language
 from members.models import PurchaseLine, Store, User
 from members.queries.figures import portal_day
+from portal.demo.cases import Step
 from portal.demo.chain import Chain
 from portal.demo.quality_texts import EIGHT_D, IDEAS, INCIDENT, PDCA
 
@@ -32,7 +34,6 @@ def build_quality(chain: Chain, rng: Random, *, now: datetime) -> None:
     people = _People(chain)
     _praise(people, rng, now=now)
     _ideas(people, now=now)
-    _incident(chain, people, now=now)
     _closed_pdca(chain, people, now=now)
     _open_8d(chain, people, now=now)
     _come_back(chain)
@@ -111,9 +112,14 @@ def _ideas(people: _People, *, now: datetime) -> None:
             )
 
 
-def _incident(chain: Chain, people: _People, *, now: datetime) -> None:
+def incident_step(chain: Chain, *, now: datetime) -> Step:
+    """A guest hurt in the shop, three days ago."""
+    return now - timedelta(days=3), partial(_incident, chain)
+
+
+def _incident(chain: Chain, *, at: datetime) -> None:
     store = chain.stores[0]
-    manager, at = people.managers[store.pk], now - timedelta(days=3)
+    manager = _People(chain).managers[store.pk]
     case = open_case(
         kind=CaseKind.INCIDENT,
         body=INCIDENT["body"],

@@ -15,10 +15,15 @@ from campaigns.models import Run
 from feedback.models import (
     ActionItem,
     Attachment,
+    CannedReply,
     Case,
+    CaseCategory,
     CaseStaff,
+    Cause,
     CorrectionProposal,
     CorrectiveAction,
+    Department,
+    KnownMatter,
     Praise,
     RecurrenceRule,
     ReportSubscription,
@@ -161,6 +166,13 @@ def world(db, tmp_path, settings):
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += make_tiers()[:1]
     rows += [RecurrenceRule.objects.create(kind="member")]
+    rows += [
+        Cause.objects.earliest("pk"),
+        CaseCategory.objects.earliest("pk"),
+        Department.objects.create(name="Quality"),
+        CannedReply.objects.create(title="Sorry", text_en="Sorry"),
+        KnownMatter.objects.create(name="Parking", why="The city's square"),
+    ]
     rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [

@@ -219,6 +219,7 @@ def forget_state(member):
 
 
 def lose_a_case(member):
+    RegisterEntry.objects.filter(case__reference="202611-0001").delete()
     Case.objects.filter(reference="202611-0001").delete()
 
 

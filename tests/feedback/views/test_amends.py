@@ -314,4 +314,4 @@ def test_the_inbox_costs_the_same_with_one_and_with_three(
     assert len(counted) == INBOX_QUERIES
 
 
-INBOX_QUERIES = 19
+INBOX_QUERIES = 17

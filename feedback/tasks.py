@@ -12,6 +12,7 @@ from feedback.actions.follow_up import (
     close_by_itself,
     plan_follow_up,
 )
+from feedback.actions.late_clocks import start_missing_clocks
 from feedback.actions.pauses import end_pauses_over
 from feedback.actions.proposing import propose_corrections as find_recurrences
 from feedback.actions.scanning import scan_pending
@@ -32,8 +33,9 @@ MAILS_A_TURN = 200
 
 
 def watch_clocks(*, at: datetime) -> int:
-    """End pauses that are over, raise the alarms that are due, write their letters;
-    returns how many alarms are new. Safe to run twice."""
+    """Start clocks that are missing, end pauses that are over, raise the alarms that are
+    due, write their letters; returns how many alarms are new. Safe to run twice."""
+    start_missing_clocks(at=at)
     end_pauses_over(at=at)
     raised = sweep_clocks(at=at)
     tell_alarms(at=at)

@@ -221,7 +221,7 @@ class CaseBook:
     def _steps(self, case: Case, story: Story) -> list[Step]:
         rng = self.rng
         handler = self.desks[case.store_id or 0].handler(rng)
-        accepted = case.received_at + timedelta(hours=rng.uniform(0.3, 30))
+        accepted = case.received_at + timedelta(hours=rng.triangular(0.3, 27, 3))
         replied = accepted + timedelta(hours=rng.uniform(3, 60))
         steps: list[Step] = [(accepted, partial(accept_case, case=case, by=handler))]
         if story.note:

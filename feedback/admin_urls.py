@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from feedback.views import amends_urls, clock_urls, register
 from feedback.views.quality.urls import QUALITY
 from feedback.views.reporting_urls import REPORTING
+from feedback.views.ways_in_urls import WAYS_IN
 from feedback.views.workspace import page as workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     *REPORTING,
     *QUALITY,
+    *WAYS_IN,
 ]

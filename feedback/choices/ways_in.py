@@ -24,3 +24,4 @@ class MailFate(models.TextChoices):
     AUTOMATIC = "auto", _("Answered by a program")
     OURS = "ours", _("Our own letter")
     FAILED = "failed", _("Could not be worked off")
+    ASIDE = "aside", pgettext_lazy("mail", "Put aside")

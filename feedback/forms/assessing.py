@@ -50,7 +50,10 @@ class AssessForm(CaseForm):
     """Category, cause, quality, class, severity, department, summary."""
 
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=CaseCategory.objects.filter(is_active=True)
+        label=_("Category"),
+        queryset=CaseCategory.objects.filter(is_active=True),
+        empty_label=_("Please choose"),
+        error_messages={"required": _("Please choose what it is about.")},
     )
     cause = forms.TypedChoiceField(
         label=_("Cause"), required=False, coerce=int, empty_value=None

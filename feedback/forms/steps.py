@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from feedback.choices import ReopenReason
+from feedback.choices import CaseKind, ReopenReason
 from feedback.forms.public import LONGEST_WISH
 from feedback.forms.staff import CaseForm
 from feedback.models import Case, Department, KnownMatter
@@ -183,6 +183,21 @@ class ResultForm(CaseForm):
         gettext_lazy("Please write down the result."),
     )
     ended_on = day(pgettext_lazy("matter outside", "Ended on"))
+
+
+class KindForm(CaseForm):
+    """Of which kind it is after all; mails come in as enquiries."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Please choose another kind.")},
+    )
+
+    def __init__(self, data: Any = None, *, case: Case, user: User) -> None:
+        super().__init__(data, case=case, user=user)
+        field: Any = self.fields["kind"]
+        field.choices = [each for each in CaseKind.choices if each[0] != case.kind]
 
 
 class PassOnForm(PeopleForm):

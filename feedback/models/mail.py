@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import MailFate
 from feedback.models.case import Case
 from feedback.models.correspondence import CaseEntry, private_storage
+from members.models import User, scope_of
 
 
 def raw_name(mail: "IncomingMail", filename: str) -> str:
@@ -17,6 +21,20 @@ def raw_name(mail: "IncomingMail", filename: str) -> str:
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     """Questions about mails that chain."""
+
+    def visible_to(
+        self, user: User | AnonymousUser, permission: str = "feedback.view_case"
+    ) -> "IncomingMailQuerySet":
+        """The mails of the cases that the person may see; what belongs to no case is
+        head office's, as are cases of no store."""
+        ours = Q(case__in=Case.objects.visible_to(user, permission))
+        if scope_of(user, permission).everywhere:
+            ours |= Q(case=None)
+        return self.filter(ours)
+
+    def new(self) -> "IncomingMailQuerySet":
+        """Those that were kept and not worked off."""
+        return self.filter(fate=MailFate.NEW)
 
     def failed(self) -> "IncomingMailQuerySet":
         """Those that a person has to look at."""
@@ -61,6 +79,17 @@ class IncomingMail(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("entry"),
+    )
+
+    # Who tried a failed one again or put it aside.
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
     )
 
     objects = IncomingMailQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.models import Case, CaseProject, Department, EndingRequest
-from feedback.workflow import CHANGE, REFUSE, TRANSITIONS
+from feedback.workflow import CHANGE, FORCE, REFUSE, TRANSITIONS
 from members.models import Member
 from portal.today.desk import Desk
 from portal.today.kinds import DayKind, Hit, Line
@@ -18,13 +18,19 @@ from portal.today.kinds import DayKind, Hit, Line
 AHEAD = timedelta(days=7)
 
 
+def _here(desk: Desk, way: str = "") -> Q:
+    """Of the stores shown; what belongs to head office while nothing is narrowed."""
+    place = Q(**{f"{way}store__in": desk.store_ids})
+    return place if desk.store is not None else place | Q(**{f"{way}store": None})
+
+
 def asked_endings(desk: Desk) -> QuerySet[EndingRequest]:
-    """Endings that others asked for and this person may confirm."""
-    cases = Case.objects.visible_to(desk.user, REFUSE)
-    waiting = EndingRequest.objects.filter(
-        case__in=cases, decided_at=None, case__store__in=desk.store_ids
-    )
-    return waiting.exclude(asked_by=desk.user.pk).exclude(name="force")
+    """Endings that others asked for and this person may confirm: closing by force
+    needs another right than the rest."""
+    may = Q(case__in=Case.objects.visible_to(desk.user, REFUSE)) & ~Q(name="force")
+    may |= Q(case__in=Case.objects.visible_to(desk.user, FORCE), name="force")
+    waiting = EndingRequest.objects.filter(may, _here(desk, "case__"), decided_at=None)
+    return waiting.exclude(asked_by=desk.user.pk)
 
 
 def ending_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line]:
@@ -73,7 +79,7 @@ def passed_on(desk: Desk) -> QuerySet[Case]:
     cases = Case.objects.visible_to(desk.user, CHANGE).open()
     return cases.filter(
         ~Exists(theirs),
-        Q(store__in=desk.store_ids),
+        _here(desk),
         department__in=mine,
         accepted_at__isnull=False,
     )
@@ -113,11 +119,11 @@ def due_projects(desk: Desk) -> QuerySet[CaseProject]:
     """The person's projects that are due within AHEAD, or over."""
     visible = Case.objects.visible_to(desk.user)
     return CaseProject.objects.filter(
+        _here(desk, "case__"),
         owner=desk.user.pk,
         ended_at=None,
         due_on__lte=desk.today + AHEAD,
         case__in=visible,
-        case__store__in=desk.store_ids,
     ).annotate(public_id=F("case__public_id"))
 
 

@@ -16,12 +16,15 @@ from portal.today.promises import CONTACTS, PROMISES
 from portal.today.readings import READINGS
 from portal.today.rhythms import EXPECTED, RUNNING_OUT
 from portal.today.silent import SILENT
+from portal.today.ways_in import FAILED_MAILS, HELD
 from portal.today.yesterday import YESTERDAY
 
 DAY_KINDS: tuple[DayKind, ...] = (
     PRAISED,
     OVERDUE,
     CASES,
+    HELD,
+    FAILED_MAILS,
     ENDINGS_ASKED,
     PASSED_ON,
     PROJECTS,

@@ -23,6 +23,7 @@ from feedback.models import (
     CorrectionProposal,
     CorrectiveAction,
     Department,
+    IncomingMail,
     KnownMatter,
     Praise,
     RecurrenceRule,
@@ -172,6 +173,9 @@ def world(db, tmp_path, settings):
         Department.objects.create(name="Quality"),
         CannedReply.objects.create(title="Sorry", text_en="Sorry"),
         KnownMatter.objects.create(name="Parking", why="The city's square"),
+        IncomingMail.objects.create(
+            message_id="1", received_at=timezone.now(), case=case
+        ),
     ]
     rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.models import MessageTemplate
-from feedback.models import ReportSubscription
+from feedback.models import IncomingMail, ReportSubscription
 from members.models import Segment
 
 SECRET_TOKEN = "x" * 43
@@ -101,6 +101,11 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "feedback_praise_seen": lambda w: {"pk": w.case.staff.get().pk},
     "feedback_approval": lambda w: {"pk": w.solution.pk},
     "feedback_approval_decide": lambda w: {"pk": w.solution.pk, "decision": "approve"},
+    "feedback_mail": lambda w: {"pk": w.rows[IncomingMail].pk},
+    "feedback_mail_settle": lambda w: {
+        "pk": w.rows[IncomingMail].pk,
+        "decision": "aside",
+    },
     "feedback_goods_fate": lambda w: {"pk": w.goods.pk},
     "feedback:survey": lambda w: {"token": SECRET_TOKEN},
     "feedback:survey_reopen": lambda w: {"token": SECRET_TOKEN},

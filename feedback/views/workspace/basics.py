@@ -25,6 +25,8 @@ from members.choices import CycleState
 from members.masking import mask_email, mask_phone
 from members.models import Member, User, scope_of
 
+# The customer's words on top of the page; all of them stand in the correspondence.
+SAID_AT_MOST = 400
 CYCLE_WORDS = dict(CycleState.choices)
 
 STEPS: dict[str, Step] = {
@@ -56,6 +58,11 @@ def head(desk: CaseDesk) -> dict[str, Any]:
         "accept_by": accept_by(case),
         "may_change": desk.may_change,
     }
+
+
+def said(desk: CaseDesk) -> dict[str, Any]:
+    """What it is about, before any work: the customer's words and wish."""
+    return {"is_long": len(desk.case.body) > SAID_AT_MOST, "most": SAID_AT_MOST}
 
 
 def talk(desk: CaseDesk) -> dict[str, Any]:
@@ -98,6 +105,7 @@ def facts(desk: CaseDesk) -> dict[str, Any]:
 
 SECTIONS = (
     Section("head", "head", 10, "feedback/sections/head.html", head),
+    Section("said", "head", 12, "feedback/sections/said.html", said),
     Section("talk", "main", 100, "feedback/sections/talk.html", talk),
     Section("who", "side", 10, "feedback/sections/who.html", who),
     Section("facts", "side", 20, "feedback/sections/facts.html", facts),

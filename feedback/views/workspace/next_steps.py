@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.actions import disputes, endings, passing_on, rounds
+from feedback.actions import disputes, endings, kinds, links, passing_on, rounds
 from feedback.actions.passing_on import PROJECT_AFTER
 from feedback.choices import CaseStatus
 from feedback.forms import steps
@@ -56,6 +56,8 @@ STEPS: dict[str, Step] = {
     ),
     "pass_on": Step(steps.PassOnForm, passing_on.pass_on, gettext_lazy("Passed on.")),
     "take_over": Step(CaseForm, passing_on.take_over, gettext_lazy("It is yours now.")),
+    "kind": Step(steps.KindForm, kinds.change_kind, gettext_lazy("Written down.")),
+    "end_links": Step(CaseForm, links.end_links, gettext_lazy("The links are ended.")),
     "project": Step(
         steps.ProjectForm,
         passing_on.begin_project,
@@ -167,6 +169,7 @@ def _menu(desk: CaseDesk, allowed: dict[str, Transition]) -> Iterator[MenuItem]:
             "user",
             desk.form("assign", AssignForm),
         )
+        yield _item(desk, "kind", _("It is of another kind"), "edit")
     for name in IN_MENU:
         if name in allowed:
             transition = allowed[name]
@@ -176,6 +179,11 @@ def _menu(desk: CaseDesk, allowed: dict[str, Transition]) -> Iterator[MenuItem]:
     if is_chief and case.status == CaseStatus.EXTERNAL:
         yield _item(desk, "result", _("Result of the outside body"), "check")
     yield from _project_items(desk, is_chief=is_chief)
+    if not case.quarantine:
+        hint = _(
+            "When a link or receipt got into other hands. The next letter to the customer brings a new one."
+        )
+        yield _item(desk, "end_links", _("End the customer's links"), "lock", hint)
 
 
 def _project_items(desk: CaseDesk, *, is_chief: bool) -> Iterator[MenuItem]:

@@ -110,6 +110,8 @@ class SolutionForm(CaseForm):
         if self.is_draft:
             self.fields["decision"].required = False
             self.fields["reasons"].required = False
+        # What was decided with the finding needn't be said again.
+        self.initial["decision"] = case.decision
         known: list[dict[str, Any]] = []
         if solution is not None:
             self.initial["decision"] = solution.decision

@@ -78,6 +78,24 @@ class Visitor:
         return text in self.page.locator("body").inner_text()
 
 
+def press(visitor, form, **fields):
+    """Fill in the form with this in its address, and send it by its first button."""
+    found = visitor.page.locator(f"form[action*='{form}']").first
+    details = found.locator("xpath=ancestor::details")
+    if details.count() and details.first.get_attribute("open") is None:
+        details.first.locator("summary").first.click()
+    for name, value in fields.items():
+        field = found.locator(f"[name='{name}']")
+        if field.first.get_attribute("type") in {"checkbox", "radio"}:
+            found.locator(f"[name='{name}'][value='{value}']").check()
+        elif field.first.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    found.locator("button[type=submit]").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+
+
 @pytest.fixture
 def visit(browser, live_server):
     """`with visit("zh-CN", PHONE) as visitor:` opens a fresh browser window."""

@@ -17,7 +17,7 @@ from members.models import Store
 from tests.factories.corrective import TEXTS, make_cause
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, PurchaseFactory
-from tests.stories.conftest import LAPTOP, PHONE
+from tests.stories.conftest import LAPTOP, PHONE, press
 
 PRAISE = "茶艺师讲得又细又有耐心。She explained every tea so patiently."
 DAYS_AGO = 70
@@ -53,24 +53,6 @@ def house(transactional_db, live_server, settings, tmp_path):
     people = furnish()
     people["store"] = Store.objects.get(code="S-HOME")
     return people
-
-
-def press(visitor, form, **fields):
-    """Fill in the form whose address ends so, and send it."""
-    found = visitor.page.locator(f"form[action*='{form}']").first
-    details = found.locator("xpath=ancestor::details")
-    if details.count() and details.first.get_attribute("open") is None:
-        details.first.locator("summary").first.click()
-    for name, value in fields.items():
-        field = found.locator(f"[name='{name}']")
-        if field.first.get_attribute("type") in {"checkbox", "radio"}:
-            found.locator(f"[name='{name}'][value='{value}']").check()
-        elif field.first.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    found.locator("button[type=submit]").click()
-    visitor.page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])

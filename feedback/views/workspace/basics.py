@@ -36,7 +36,11 @@ STEPS: dict[str, Step] = {
         CaseForm, assessing.investigate_case, _("The investigation has begun.")
     ),
     "note": Step(NoteForm, handling.add_note, _("Noted."), takes_version=False),
-    "close": Step(CaseForm, handling.close_case, _("Closed. The customer is told.")),
+    "close": Step(
+        CaseForm,
+        handling.close_case,
+        _("Closed. The customer gets a letter where there is an address."),
+    ),
     "assign": Step(AssignForm, handling.assign_case, _("Handed on.")),
     "link": Step(LinkForm, handling.link_member, _("Saved whose case it is.")),
     "release": Step(

@@ -19,13 +19,15 @@ document.addEventListener("click", (event) => {
   box.focus();
 });
 
-// The way to a form that is folded away opens it.
-const unfold = () => {
+// The way to a form that is folded away opens it. After something was saved the address
+// still names its place: there only what surrounds it is opened, not the next form.
+const isSaved = Boolean(document.querySelector(".messages .success"));
+const unfold = (event) => {
   const target = location.hash && document.getElementById(location.hash.slice(1));
   for (let place = target; place; place = place.parentElement) {
     if (place instanceof HTMLDetailsElement) place.open = true;
   }
-  if (target) target.querySelector("details:not([open])")?.setAttribute("open", "");
+  if (target && (event || !isSaved)) target.querySelector("details:not([open])")?.setAttribute("open", "");
 };
 addEventListener("hashchange", unfold);
 unfold();

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -262,4 +261,4 @@ def _shown(field: forms.Field, value: Any) -> str:
     if value is True:
         return str(YES)
     day = parse_date(str(value)) if isinstance(field, forms.DateField) else None
-    return date_format(day, "SHORT_DATE_FORMAT") if day else str(value)
+    return f"{day:%Y-%m-%d}" if day else str(value)

@@ -110,7 +110,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("severe", _("Severe"), "warning", _severe),
     Topic("reopened", _("Reopened or disputed"), "undo", _reopened),
     Topic("promised", _("Promises due"), "thumbtack", _promised),
-    Topic("waiting", _("Nothing happened for three days"), "pause", _waiting),
+    Topic("waiting", _("Nothing happened for three days"), "history", _waiting),
     Topic("twice", _("Members with two or more open cases"), "group", _twice),
     Topic("praise", _("Praise to pass on"), "pick", _praise),
 )

@@ -5,6 +5,7 @@ A name that is not shows nothing, and Wagtail says nothing.
 
 import ast
 import re
+from functools import cache
 
 import pytest
 from wagtail.admin.icons import get_icons
@@ -27,9 +28,29 @@ def sprite():
     return set(re.findall(r'id="icon-([\w-]+)"', get_icons()))
 
 
+@cache
+def places_of_icons():
+    """The classes of ours that take an icon, and as which argument."""
+    found = {}
+    for path in code_files():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                fields = [
+                    getattr(line.target, "id", "")
+                    for line in node.body
+                    if isinstance(line, ast.AnnAssign)
+                ]
+                if "icon" in fields:
+                    found[node.name] = fields.index("icon")
+    return found
+
+
 def named_in_code(path):
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.keyword) and node.arg in ARGUMENTS:
+        if isinstance(node, ast.Call):
+            place = places_of_icons().get(getattr(node.func, "id", ""), len(node.args))
+            yield from node.args[place : place + 1]
+        elif isinstance(node, ast.keyword) and node.arg in ARGUMENTS:
             yield node.value
         elif isinstance(node, ast.Dict):
             keys = [getattr(key, "value", None) for key in node.keys]

@@ -9,6 +9,7 @@ NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 CHUNK = 5_000
 DAYS = 730
 REPEATS = 5
+SURNAMES, GIVEN = "王李张刘陈杨黄赵", "伟芳娜敏静丽强磊军洋"
 FINAL = ("closed", "closed", "closed", "settled", "rejected")
 
 
@@ -23,7 +24,7 @@ def report(stores: list, count: int) -> tuple[float, float, int]:
     from feedback.reports.places import Place
     from members.models import User
 
-    _fill(stores, count)
+    fill(stores, count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     user = User.objects.get(email="operations@bench.example")
@@ -42,11 +43,14 @@ def report(stores: list, count: int) -> tuple[float, float, int]:
     return statistics.median(times), statistics.median(used), len(queries)
 
 
-def _fill(stores: list, count: int) -> None:
+def fill(stores: list, count: int, members: list[int] | None = None) -> None:
+    """Write `count` cases of two years with what belongs to them; with `members`, four of
+    five are a member's, the others are guests'."""
     from feedback.models import (
         Case,
         CaseCategory,
         CaseClock,
+        CaseEntry,
         Cause,
         FollowUp,
         RedressItem,
@@ -58,11 +62,15 @@ def _fill(stores: list, count: int) -> None:
     causes, categories = list(Cause.objects.all()), list(CaseCategory.objects.all())
     for start in range(0, count, CHUNK):
         cases = [
-            _case(Case, rng, number, stores, causes, categories)
+            _case(Case, rng, number, stores, causes, categories, members or [])
             for number in range(start, min(start + CHUNK, count))
         ]
         Case.objects.bulk_create(cases)
         CaseClock.objects.bulk_create(_clocks(CaseClock, rng, cases))
+        CaseEntry.objects.bulk_create(
+            CaseEntry(case=case, kind="message", body=case.body, at=case.received_at)
+            for case in cases
+        )
         RegisterEntry.objects.bulk_create(_entries(RegisterEntry, cases))
         asked = [case for case in cases if case.closed_at and rng.random() < 0.3]
         FollowUp.objects.bulk_create(
@@ -87,12 +95,16 @@ def _fill(stores: list, count: int) -> None:
         )
 
 
-def _case(model, rng, number, stores, causes, categories):
+def _case(model, rng, number, stores, causes, categories, members):
     at = NOW - timedelta(days=DAYS * rng.random(), minutes=number % 60)
     closed = at + timedelta(days=rng.expovariate(0.3))
     done = closed < NOW
+    is_guest = not members or rng.random() < 0.2
     return model(
-        reference=f"B{number:07}",
+        reference=f"{at:%Y%m}-{number:06}",
+        name=f"{rng.choice(SURNAMES)}{rng.choice(GIVEN)}" if is_guest else "",
+        phone=f"+86139{number:08}" if is_guest else "",
+        member_id=None if is_guest else rng.choice(members),
         kind="complaint",
         status=rng.choice(FINAL) if done else "accepted",
         channel=rng.choice(["online", "phone", "in_store"]),

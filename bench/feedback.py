@@ -9,9 +9,13 @@ do nothing else:
     report   the half-yearly report of the whole chain over 100,000 cases: 2 s
     sweep    the clocks' job over 100,000 running clocks of which 1,000 are due, letters
              to staff included: 2 s; the same again at once: nothing to do
+    pages    list, search and workspace over 100,000 cases, as bench/archive.py asks its
+             pages: server time, the time that this process and the database's worked,
+             queries, and the ratio of the latter time to that of an empty view
 """
 
 import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench._case_pages import pages
 from bench._reports import report
 from bench.archive import prepared_database
 
@@ -29,6 +34,8 @@ CASES = 25_000
 METRICS = ("accept", "resolve", "reply", "hard_limit")
 DUE = 1_000
 PROMISED = {"sweep": 2.0, "report": 2.0}
+PAGES = {"list": 80.0, "search": 80.0, "workspace": 100.0}
+REPEATS = 100
 
 
 def staff_and_stores() -> list:
@@ -124,7 +131,16 @@ def half_year(count: int) -> None:
     )
 
 
-PARTS: dict[str, Callable[[int], None]] = {"sweep": sweep, "report": half_year}
+def staff_pages(count: int) -> None:
+    """As many cases as for the report."""
+    pages(4 * count, REPEATS, PAGES)
+
+
+PARTS: dict[str, Callable[[int], None]] = {
+    "sweep": sweep,
+    "report": half_year,
+    "pages": staff_pages,
+}
 
 
 def main() -> None:
@@ -133,12 +149,17 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--cases", type=int, default=CASES)
     arguments = parser.parse_args()
+    names = arguments.parts or list(PARTS)
+    if len(names) > 1:  # each on a database of its own
+        for name in names:
+            command = [sys.executable, __file__, name, f"--cases={arguments.cases}"]
+            subprocess.run(command, check=True)
+        return
     with prepared_database(keep=False):
         from django.db import connection
 
-        for name in arguments.parts or PARTS:
-            print(f"feedback on {connection.vendor}: {name}", flush=True)
-            PARTS[name](arguments.cases)
+        print(f"feedback on {connection.vendor}: {names[0]}", flush=True)
+        PARTS[names[0]](arguments.cases)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from feedback.choices import (
 from feedback.models import Case, CaseCategory, Cause, Department, ReturnedGoods
 from feedback.models.case import CaseQuerySet
 from feedback.queries.case_groups import GROUPS, Span, group_choices
+from feedback.queries.cases import late_to_accept
 from feedback.workflow import CHANGE
 from members.models import Region, Store, User
 from members.permissions import colleagues
@@ -33,7 +34,7 @@ WAITING = [
     ("open", _("Everything open")),
     ("overdue", _("A deadline is over")),
     ("today", _("Due today")),
-    ("late", _("Not accepted within 24 hours")),
+    ("late", _("Not accepted in time")),
     ("mine", _("Mine and open")),
     ("held", _("Held in quarantine")),
 ]
@@ -49,7 +50,7 @@ WAYS_OF_WAITING: dict[str, Callable[[CaseQuerySet, datetime], CaseQuerySet]] = {
     "open": lambda cases, _now: cases.open(),
     "overdue": lambda cases, now: cases.open().filter(next_due_at__lte=now),
     "today": due_today,
-    "late": lambda cases, now: cases.late_to_accept(at=now),
+    "late": lambda cases, now: late_to_accept(cases, at=now),
 }
 
 

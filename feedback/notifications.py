@@ -17,8 +17,13 @@ from django.utils.translation import gettext as _
 from feedback.choices import CaseChannel, EntryKind, Quarantine
 from feedback.models import Case, CaseEntry, CasePromise, EndingRequest, FollowUp
 from feedback.outbox.survey import grade_marks, survey_links
-from feedback.outbox.tracking import MAILED, tracking_link, tracking_path
-from feedback.queries.cases import accept_by, address_of, answer_by, phone_of
+from feedback.outbox.tracking import (
+    MAILED,
+    new_tracking_link,
+    tracking_link,
+    tracking_path,
+)
+from feedback.queries.cases import Told, address_of, phone_of, told
 from feedback.queries.people import involved_in
 from feedback.workflow import REFUSE, TRANSITIONS
 from members.choices import Channel, MessageKind
@@ -31,23 +36,27 @@ from members.queries.right_holders import right_holders
 LETTERS_A_DAY = 3
 
 
-def acknowledge(*, case: Case, at: datetime) -> Message | None:
+def acknowledge(
+    *, case: Case, at: datetime, moments: Told | None = None, is_first: bool = False
+) -> Message | None:
     """Tell the customer the number, what happens next and by when, and the link: by
     e-mail, or as a text message when there is only a phone number and SMS is set up.
 
     None when there is no address, or when it got LETTERS_A_DAY already within 24 hours.
+    ``moments`` and ``is_first`` spare questions: no link of the case was mailed yet.
     """
-    if _has_enough(case, at):
+    address, by_sms = _way(case)
+    if not (address or by_sms) or _has_enough(case, at):
         return None
+    moments = moments or told(case)
     with translation.override(case.language):
         subject = _("%(reference)s: we have received your message") % {
             "reference": case.reference
         }
-        until = _written(accept_by(case))
-        promised = answer_by(case)
-        answer = _written(promised) if promised else ""
-    if not address_of(case):
-        return _acknowledge_by_sms(case, at, until)
+        until = _written(moments.accept_by)
+        answer = _written(moments.answer_by) if moments.answer_by else ""
+    if by_sms:
+        return _acknowledge_by_sms(case, at, until, by_sms)
     return _send(
         case,
         at,
@@ -55,6 +64,8 @@ def acknowledge(*, case: Case, at: datetime) -> Message | None:
         subject,
         "emails/feedback/acknowledgement.txt",
         {"until": until, "answer_by": answer},
+        address=address,
+        is_first=is_first,
     )
 
 
@@ -67,7 +78,15 @@ def ask_to_confirm(*, case: Case, at: datetime) -> Message | None:
         subject = _("Please confirm your message %(reference)s") % {
             "reference": case.reference
         }
-    return _send(case, at, "confirm", subject, "emails/feedback/confirm.txt", {})
+    return _send(
+        case, at, "confirm", subject, "emails/feedback/confirm.txt", {}, is_first=True
+    )
+
+
+def _way(case: Case) -> tuple[str, str]:
+    """The e-mail address, or else the phone number, to which a letter can go."""
+    address = address_of(case)
+    return address, "" if address or not is_sms_set() else phone_of(case)
 
 
 def _has_enough(case: Case, at: datetime) -> bool:
@@ -93,10 +112,9 @@ def is_sms_set() -> bool:
     return not settings.SMS_URL.startswith("console:")
 
 
-def _acknowledge_by_sms(case: Case, at: datetime, until: str) -> Message | None:
-    phone = phone_of(case)
-    if not phone or not is_sms_set():
-        return None
+def _acknowledge_by_sms(
+    case: Case, at: datetime, until: str, phone: str
+) -> Message | None:
     with translation.override(case.language):
         text = _(
             "%(site)s: your message has the number %(reference)s. One of us takes it on "
@@ -288,8 +306,11 @@ def _send(
     template: str,
     context: dict[str, object],
     links: dict[str, Any] | None = None,
+    *,
+    address: str = "",
+    is_first: bool = False,
 ) -> Message | None:
-    address = address_of(case)
+    address = address or address_of(case)
     if not address:
         return None
     with translation.override(case.language):
@@ -298,7 +319,11 @@ def _send(
             context
             | {"case": case, "site": settings.SITE_TITLE, "link": "[[link:track]]"},
         )
-    link = tracking_link(case, at, purpose=MAILED)
+    if is_first:
+        link = new_tracking_link(case, at, purpose=MAILED)
+        link.save()
+    else:
+        link = tracking_link(case, at, purpose=MAILED)
     path = tracking_path(case, "TOKEN")
     return enqueue_message(
         key=f"case:{case.pk}:{what}",

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from feedback.actions.alarms import sweep_clocks, tell_alarms
 from feedback.actions.calendars import propose_year
+from feedback.actions.counting import forget_counts
 from feedback.actions.follow_up import (
     ask_follow_up,
     close_by_itself,
@@ -86,6 +87,11 @@ def tell_reports(*, at: datetime) -> int:
     """Tell by mail of the reports whose period is over; returns how many letters. Safe
     to run twice."""
     return send_reports(at=at)
+
+
+def forget_places(*, at: datetime) -> int:
+    """Forget from which networks the public forms came, once their hour is over."""
+    return forget_counts(at=at)
 
 
 def follow_up_cases(*, at: datetime) -> int:

@@ -17,6 +17,7 @@ from feedback.tasks import (
     close_followed_up,
     fetch_mail,
     follow_up_cases,
+    forget_places,
     propose_calendars,
     propose_corrections,
     scan_files,
@@ -130,6 +131,7 @@ JOBS: tuple[Job, ...] = (
     Job("nightly_tiers", nightly_tiers, DAY, daily_at=time(2, 40)),
     # After the figures, which it reads.
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
+    Job("forget_places", forget_places, timedelta(hours=1)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),
     Job("propose_corrections", propose_corrections, DAY, daily_at=time(3, 30)),

@@ -19,6 +19,7 @@ from portal.accounts.factors import remove_passkey
 from portal.accounts.views import link
 from portal.api import api_patterns
 from portal.api_reference import openapi, reference
+from portal.public_site.messages import feedback
 from portal.today.views import first_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -59,6 +60,7 @@ if settings.SERVE_MEDIA:
 
 # The public site speaks two languages, each under its own prefix.
 urlpatterns += i18n_patterns(
+    path("feedback/", feedback),
     path("feedback/", include("feedback.urls")),
     # Another log-in of Wagtail's without limits, for pages of restricted view.
     path("_util/login/", to_login),

@@ -5,7 +5,7 @@ is due, in feedback/sla. A verdict is frozen when the clock stops: nothing here 
 stopped clock again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,9 +65,31 @@ def turn_clocks(case: Case, *, at: datetime) -> None:
     set_next_due(case)
 
 
+def first_clocks(case: Case, *, at: datetime) -> list[CaseClock]:
+    """The clocks of a case that is about to be opened, to be saved after it; notes on the
+    case when the first is due. None for what is held in quarantine.
+
+    The same as turn_clocks() afterwards, without asking for what can't be there yet.
+    """
+    if case.quarantine:
+        return []
+    clocks = _made(case, [s for s in SPANS if s.begins_for(case)], at=at)
+    for clock in clocks:
+        if _stops(case, clock):
+            _end(clock, at=at)
+    case.next_due_at = min(
+        (clock.due_at for clock in clocks if clock.is_running), default=None
+    )
+    return clocks
+
+
 def start_clocks(case: Case, *, spans: Iterable[Span], at: datetime) -> list[CaseClock]:
     """Start these clocks of the case's round."""
-    spans = list(spans)
+    return CaseClock.objects.bulk_create(_made(case, list(spans), at=at))
+
+
+def _made(case: Case, spans: Sequence[Span], *, at: datetime) -> list[CaseClock]:
+    """These clocks of the case's round, not saved yet."""
     if not spans:
         return []
     rules, calendar = rules_in_force(), working_calendar(case.store_id)
@@ -86,7 +108,7 @@ def start_clocks(case: Case, *, spans: Iterable[Span], at: datetime) -> list[Cas
             # The date that the acknowledgement and the tracking page tell.
             clock.promised_at = due.at
         clocks.append(clock)
-    return CaseClock.objects.bulk_create(clocks)
+    return clocks
 
 
 def _due(case: Case, metric: str, due: Due) -> Due:
@@ -125,14 +147,20 @@ def _stops(case: Case, clock: CaseClock) -> bool:
 
 def stop_clock(clock: CaseClock, *, at: datetime) -> None:
     """Stop it: from now on the verdict stands."""
+    _end(clock, at=at)
+    clock.save(update_fields=["stopped_at", "breached_at", "next_alarm_at"])
+
+
+def _end(clock: CaseClock, *, at: datetime) -> None:
     clock.stopped_at = at
     clock.breached_at = clock.due_at if at > clock.due_at else None
     clock.next_alarm_at = None
-    clock.save(update_fields=["stopped_at", "breached_at", "next_alarm_at"])
 
 
 def mark_acknowledged(case: Case, *, at: datetime) -> None:
     """The customer was told the number: that clock stops, if it still runs."""
+    if case.channel in TOLD_AT_ONCE:
+        return
     clock = case.clocks.filter(metric=Metric.ACKNOWLEDGE, stopped_at=None).first()
     if clock is not None:
         stop_clock(clock, at=at)

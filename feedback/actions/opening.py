@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from feedback.actions.changes import (
@@ -16,12 +15,14 @@ from feedback.actions.changes import (
     recount_open_cases,
     save_change,
 )
-from feedback.actions.clocks import mark_acknowledged, turn_clocks
-from feedback.actions.register import keep_register
+from feedback.actions.clocks import first_clocks, mark_acknowledged
+from feedback.actions.numbers import take_number
+from feedback.actions.register import enter_received
 from feedback.choices import CaseChannel, EntryKind, Quarantine, Severity
 from feedback.exceptions import ActionRefused
-from feedback.models import Case, CaseCycle, CaseSequence
+from feedback.models import Case, CaseClock, CaseCycle
 from feedback.notifications import acknowledge, ask_to_confirm, tell_severe
+from feedback.queries.cases import Told, told
 from feedback.uploads import CleanFile
 from feedback.workflow import ADD, CHANGE, severity_of
 from members.contact_values import normalise_email, normalise_phone
@@ -51,7 +52,6 @@ class CaseDetails(TypedDict, total=False):
     channel_data: dict[str, Any]
 
 
-@transaction.atomic
 def open_case(
     *,
     kind: str,
@@ -80,41 +80,42 @@ def open_case(
         raise ActionRefused(_("It can't have come later than now."))
     if by is not None:
         check_allowed(Case(store=details.get("store")), by=by, permission=ADD)
-    sequence = _locked_sequence(at)
-    known = Case.objects.filter(idempotency_key=idempotency_key or None).first()
-    if known is not None:
-        return known
     case = _case(details, kind=kind, body=body, channel=channel, at=at)
     case.language, case.receiver, case.idempotency_key = language, by, idempotency_key
-    case.reference = _take_number(sequence)
-    case.save()
-    CaseCycle.objects.create(case=case, number=case.cycle, opened_at=at, opened_by=by)
-    add_entry(case, kind=EntryKind.MESSAGE, body=case.body, at=at, files=attachments)
-    turn_clocks(case, at=at)
-    if case.quarantine == Quarantine.PROOF:
-        ask_to_confirm(case=case, at=at)
-    keep_register(case, at=at, by=by)
-    if not case.quarantine:
-        _announce(case, at=at, by=by, is_told=details.get("is_settled", False))
+    is_told = details.get("is_settled", False)
+    try:
+        with transaction.atomic():
+            _write(case, attachments, at=at, by=by, is_told=is_told)
+    except IntegrityError:
+        known = Case.objects.filter(idempotency_key=idempotency_key or None).first()
+        if known is None:
+            raise
+        return known
     return case
 
 
-def _locked_sequence(at: datetime) -> CaseSequence:
-    """The numbers of the month of `at` in the portal's time zone.
-
-    The row stays locked until the end of the transaction, so that a number is taken
-    only together with the case that bears it.
-    """
-    month = timezone.localtime(at, timezone.get_default_timezone()).strftime("%Y%m")
-    CaseSequence.objects.get_or_create(month=month)
-    return CaseSequence.objects.select_for_update().get(month=month)
-
-
-def _take_number(sequence: CaseSequence) -> str:
-    """The next number, as year, month and running number: 202611-0007."""
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return str(sequence)
+def _write(
+    case: Case,
+    files: Sequence[CleanFile],
+    *,
+    at: datetime,
+    by: User | None,
+    is_told: bool,
+) -> None:
+    """Write the case and all that belongs to it. IntegrityError when its form was sent
+    before."""
+    clocks = first_clocks(case, at=at)
+    case.reference = take_number(at=at)
+    case.save(force_insert=True)
+    CaseCycle.objects.create(case=case, number=case.cycle, opened_at=at, opened_by=by)
+    add_entry(case, kind=EntryKind.MESSAGE, body=case.body, at=at, files=files)
+    CaseClock.objects.bulk_create(clocks)
+    enter_received(case, at=at, by=by)
+    if case.quarantine == Quarantine.PROOF:
+        ask_to_confirm(case=case, at=at)
+    if not case.quarantine:
+        moments = None if is_told else told(case, clocks)
+        _announce(case, at=at, by=by, is_told=is_told, moments=moments)
 
 
 def _case(
@@ -152,9 +153,18 @@ def _purchase(store: Store | None, receipt_no: str) -> Purchase | None:
 
 
 def _announce(
-    case: Case, *, at: datetime, by: User | None, is_told: bool = False
+    case: Case,
+    *,
+    at: datetime,
+    by: User | None,
+    is_told: bool = False,
+    moments: Told | None = None,
 ) -> None:
-    if not is_told and acknowledge(case=case, at=at) is not None:
+    """``moments`` of a case that was opened just now."""
+    is_first = moments is not None
+    if not is_told and acknowledge(
+        case=case, at=at, moments=moments, is_first=is_first
+    ):
         mark_acknowledged(case, at=at)
     if case.severity == Severity.SEVERE:
         tell_severe(case=case, at=at)

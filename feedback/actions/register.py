@@ -53,6 +53,14 @@ def keep_register(case: Case, *, at: datetime, by: User | None = None) -> None:
         _enter(case, RegisterKind.REOPENED, 1, at, at, by)
 
 
+def enter_received(case: Case, *, at: datetime, by: User | None = None) -> None:
+    """Enter a case that was opened in this transaction, with its number taken: until the
+    end of it, nobody signs the month of `at`. What is held in quarantine is not entered.
+    """
+    if not case.quarantine:
+        _enter(case, RegisterKind.RECEIVED, 1, case.received_at, at, by)
+
+
 def _enter(
     case: Case,
     kind: RegisterKind,

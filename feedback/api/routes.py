@@ -11,7 +11,7 @@ from feedback.api.bodies import CaseOut, EntryOut, NewCase
 from feedback.choices import EntryKind
 from feedback.exceptions import ActionRefused
 from feedback.models import Case
-from feedback.queries.cases import accept_by, answer_by, public_correspondence
+from feedback.queries.cases import public_correspondence, told
 from feedback.workflow import ADD, STATES
 from members.api.auth import ApiRequest, Token
 from members.api.idempotency import Reply, once
@@ -130,6 +130,7 @@ def _told(case: Case) -> CaseOut:
         )
         for entry in public_correspondence(case)
     ]
+    moments = told(case)
     return CaseOut(
         reference=case.reference,
         kind=case.kind,
@@ -140,8 +141,8 @@ def _told(case: Case) -> CaseOut:
         store=case.store.code if case.store else None,
         member_no=case.member.member_no if case.member else None,
         received_at=case.received_at,
-        accept_by=accept_by(case),
-        answer_by=answer_by(case),
+        accept_by=moments.accept_by,
+        answer_by=moments.answer_by,
         accepted_at=case.accepted_at,
         first_reply_at=case.first_reply_at,
         closed_at=case.closed_at,

@@ -46,6 +46,7 @@ from feedback.models.limits import AuthorityLimit, CaseRules
 from feedback.models.mail import (
     IncomingMail,
 )
+from feedback.models.place_count import PlaceCount
 from feedback.models.praise import (
     Incident,
     Praise,
@@ -107,6 +108,7 @@ __all__ = [
     "Incident",
     "IncomingMail",
     "KnownMatter",
+    "PlaceCount",
     "Praise",
     "PraiseSight",
     "RecurrenceRule",

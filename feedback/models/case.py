@@ -1,7 +1,6 @@
 """A case: one matter that somebody told us, from receipt to closing."""
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -25,7 +24,6 @@ from feedback.choices import (
 from feedback.models.cause import CaseCategory, Cause, Department
 from feedback.workflow import (
     FINAL_STATUSES,
-    HOURS_TO_ACCEPT,
     OPEN_STATUSES,
     STATES,
     State,
@@ -61,14 +59,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
             models.When(status__in=OPEN_STATUSES, quarantine="", then=0), default=1
         )
         return self.annotate(waits=waits).order_by("waits", "-received_at", "-pk")
-
-    def late_to_accept(self, *, at: datetime) -> "CaseQuerySet":
-        """Not accepted within the hours that F4 gives."""
-        return self.filter(
-            status=CaseStatus.RECEIVED,
-            quarantine="",
-            received_at__lte=at - timedelta(hours=HOURS_TO_ACCEPT),
-        )
 
 
 class CaseSequence(models.Model):

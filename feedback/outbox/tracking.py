@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from feedback.models import Case
 from members.models import PublicLink
-from members.outbox.links import find_link, make_link, token_of
+from members.outbox.links import find_link, make_link, new_link, token_of
 
 TRACKING = "feedback.track"
 MAILED = "feedback.mailed"
@@ -46,6 +46,13 @@ def tracking_link(case: Case, at: datetime, *, purpose: str = TRACKING) -> Publi
     return living_link(case, at, purpose=purpose) or make_link(
         purpose=purpose, target=case.ref, at=at, expires_at=at + LIFETIME
     )
+
+
+def new_tracking_link(
+    case: Case, at: datetime, *, purpose: str = TRACKING
+) -> PublicLink:
+    """A link that is not saved yet, of a case that has none."""
+    return new_link(purpose=purpose, target=case.ref, at=at, expires_at=at + LIFETIME)
 
 
 def tracking_path(case: Case, token: str) -> str:
@@ -105,8 +112,15 @@ def make_receipt(case: Case, at: datetime) -> str:
     PublicLink.objects.filter(purpose=RECEIPT, target=case.ref, revoked_at=None).update(
         revoked_at=at
     )
+    link, digits = new_receipt(case, at)
+    link.save()
+    return digits
+
+
+def new_receipt(case: Case, at: datetime) -> tuple[PublicLink, str]:
+    """A receipt that is not saved yet, of a case that has none, and its digits."""
     digits = str(secrets.randbelow(10**RECEIPT_DIGITS)).zfill(RECEIPT_DIGITS)
-    PublicLink.objects.create(
+    link = PublicLink(
         purpose=RECEIPT,
         target=case.ref,
         # Of no use for a receipt; a link's row has one.
@@ -115,7 +129,7 @@ def make_receipt(case: Case, at: datetime) -> str:
         created_at=at,
         expires_at=at + LIFETIME,
     )
-    return " ".join(re.findall("....", digits))
+    return link, " ".join(re.findall("....", digits))
 
 
 def link_of_receipt(text: str, *, at: datetime) -> PublicLink | None:

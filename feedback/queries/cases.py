@@ -1,13 +1,16 @@
 """Questions about cases that more than one screen asks."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from feedback.choices import Metric
 from feedback.models import Case, CaseClock, CaseEntry
 from feedback.models.case import CaseQuerySet
-from feedback.workflow import HOURS_TO_ACCEPT
+from feedback.queries.calendars import rule_for, rules_in_force, working_calendar
+from feedback.sla.clock import compute_due
 from members.choices import ContactKind
 from members.models import ContactPoint, Member, Purchase
 
@@ -41,8 +44,23 @@ def recent_purchases(member: Member, *, at: datetime) -> QuerySet[Purchase]:
 
 
 def with_members(cases: CaseQuerySet) -> CaseQuerySet:
-    """The cases with what a list row shows of the member and the people."""
-    return cases.select_related("store", "member", "handler", "receiver")
+    """The cases with what a list row shows of the member, the people and the time."""
+    found = cases.select_related("store", "member", "handler", "receiver")
+    return with_accept_by(found)
+
+
+def with_accept_by(cases: CaseQuerySet) -> CaseQuerySet:
+    """The cases with ``accept_by``: when the acceptance of the present round is due."""
+    clocks = CaseClock.objects.filter(
+        case=OuterRef("pk"), cycle=OuterRef("cycle"), metric=Metric.ACCEPT
+    )
+    return cases.annotate(accept_by=Subquery(clocks.values("due_at")[:1]))
+
+
+def late_to_accept(cases: CaseQuerySet, *, at: datetime) -> CaseQuerySet:
+    """Those whose acceptance is due at `at` and that nobody accepted."""
+    due = CaseClock.objects.overdue(at=at).filter(metric=Metric.ACCEPT)
+    return cases.open().filter(pk__in=due.values("case"))
 
 
 def address_of(case: Case) -> str:
@@ -68,22 +86,40 @@ def phone_of(case: Case) -> str:
     return point.value_norm if point else ""
 
 
-def answer_by(case: Case) -> datetime | None:
-    """The moment that the customer was told for our answer, while it is still to come."""
-    return (
-        CaseClock.objects.filter(
+@dataclass(frozen=True)
+class Told:
+    """What the customer is told of time: by when somebody takes it on, and by when we
+    answer (None once answered, and where no answer is owed)."""
+
+    accept_by: datetime
+    answer_by: datetime | None
+
+
+def told(case: Case, clocks: Iterable[CaseClock] | None = None) -> Told:
+    """The moments of the case's present round; one query, none with its `clocks`.
+
+    Without a clock of acceptance (held back, or from before there were clocks) it is
+    the deadline in force that counts.
+    """
+    if clocks is None:
+        clocks = CaseClock.objects.filter(
             case=case,
             cycle=case.cycle,
-            metric__in=(Metric.REPLY, Metric.RESOLVE),
-            promised_at__isnull=False,
-            stopped_at=None,
+            metric__in=(Metric.ACCEPT, Metric.REPLY, Metric.RESOLVE),
         )
-        .order_by("promised_at")
-        .values_list("promised_at", flat=True)
-        .first()
+    accept, answers = None, []
+    for clock in clocks:
+        if clock.metric == Metric.ACCEPT:
+            accept = clock.due_at
+        elif clock.promised_at is not None and clock.stopped_at is None:
+            answers.append(clock.promised_at)
+    return Told(
+        accept_by=_accepted_by_rule(case) if accept is None else accept,
+        answer_by=min(answers, default=None),
     )
 
 
-def accept_by(case: Case) -> datetime:
-    """The moment by which the case has to be accepted (F4: 24 hours by the clock)."""
-    return case.received_at + timedelta(hours=HOURS_TO_ACCEPT)
+def _accepted_by_rule(case: Case) -> datetime:
+    target = rule_for(case, Metric.ACCEPT, rules_in_force()).target
+    calendar = working_calendar(case.store_id)
+    return compute_due(target, case.received_at, calendar).at

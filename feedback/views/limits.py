@@ -1,12 +1,13 @@
-"""How often one place may send the public forms: a counter an hour in the cache."""
+"""How often one place may send the public forms within an hour."""
 
 import ipaddress
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
-HOUR = 3600
+from feedback.actions.counting import count_from
+
 # A carrier or an office shares an address: above the first limit a message is held
 # back for staff to look at, only above the second it is refused.
 CASES_AN_HOUR = 10
@@ -28,11 +29,4 @@ def place_of(request: HttpRequest) -> str:
 
 def count(what: str, place: str) -> int:
     """Count one more of `what` from this place; returns how many within the hour."""
-    key = f"feedback:{what}:{place}"
-    if cache.add(key, 1, HOUR):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out in between
-        cache.set(key, 1, HOUR)
-        return 1
+    return count_from(what=what, place=place, at=timezone.now())

@@ -1,5 +1,6 @@
 """The staff's list of cases."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -14,7 +15,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from feedback.models import Case
-from feedback.queries.cases import accept_by, with_members
+from feedback.queries.cases import with_members
 from feedback.search import find_cases
 from feedback.workflow import STATES
 from members.models import scope_of
@@ -43,12 +44,12 @@ class AgeColumn(Column):
     cell_template_name = "feedback/cells/age.html"
 
     def get_cell_context_data(
-        self, instance: Case, parent_context: dict[str, Any]
+        self, instance: Any, parent_context: dict[str, Any]
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(
             instance, parent_context
         )
-        return context | {"case": instance, "age": age_of(instance)}
+        return context | {"case": instance, "age": age_of(instance, instance.accept_by)}
 
 
 class DueColumn(Column):
@@ -70,8 +71,9 @@ class DueColumn(Column):
         }
 
 
-def age_of(case: Case) -> dict[str, Any]:
-    """Hours since receipt (days from 48 hours on), and whether F4's 24 hours are over."""
+def age_of(case: Case, accept_by: datetime | None) -> dict[str, Any]:
+    """Hours since receipt (days from 48 hours on), and whether it should have been
+    accepted by now."""
     now = timezone.now()
     hours = max(0, int((now - case.received_at).total_seconds() // HOUR))
     waits = case.accepted_at is None and case.is_open
@@ -79,7 +81,7 @@ def age_of(case: Case) -> dict[str, Any]:
         "hours": hours,
         "days": hours // 24 if hours >= DAY_HOURS else 0,
         "is_unaccepted": waits,
-        "is_late": waits and now >= accept_by(case),
+        "is_late": waits and accept_by is not None and now >= accept_by,
     }
 
 

@@ -1,6 +1,5 @@
 """The public form. A Wagtail page hands its request over, so marketing writes the words."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from feedback.actions.opening import open_case
-from feedback.choices import CaseChannel, CaseKind, Quarantine
+from feedback.actions.online import Sent, open_online_case
+from feedback.choices import CaseKind, Quarantine
 from feedback.forms.public import PublicForm
-from feedback.models import Case
-from feedback.outbox.tracking import make_receipt, tracking_link
 from feedback.views.limits import CASES_AN_HOUR, POSTS_AN_HOUR, count, place_of
 from feedback.views.opened import remember
 from feedback.views.receipt import hand_over
@@ -30,7 +27,8 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def feedback_form(request: HttpRequest, page: Any = None) -> HttpResponse:
-    """Show the form or take it in; `page` is the Wagtail page with the words above it.
+    """Show the form or take it in; `page` is the Wagtail page with the words above it, or
+    a function that finds it, asked when something is shown.
 
     Sent well, it opens a case and leads to the page with the number. GET and HEAD
     change nothing. ``?kind=`` and ``?store=CODE`` (of a sign in the shop) fill in ahead.
@@ -46,15 +44,16 @@ def _filled_ahead(request: HttpRequest) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     if request.GET.get("kind") in CaseKind.values:
         initial["kind"] = request.GET["kind"]
-    store = Store.objects.open().filter(code=request.GET.get("store", "")).first()
-    if store is not None:
-        initial["store"] = store
+    if code := request.GET.get("store"):
+        store = Store.objects.open().filter(code=code).first()
+        initial |= {} if store is None else {"store": store}
     return initial
 
 
 def _shown(
     request: HttpRequest, page: Any, form: PublicForm, status: int = 200
 ) -> HttpResponse:
+    page = page() if callable(page) else page
     context = {"page": page, "form": form, "member": form.member}
     response = render(request, "feedback/public_form.html", context, status=status)
     add_never_cache_headers(response)
@@ -74,20 +73,19 @@ def _take_in(request: HttpRequest, page: Any, member: Member | None) -> HttpResp
     quarantine = form.suspicion()
     if not quarantine and count("cases", place) > CASES_AN_HOUR:
         quarantine = Quarantine.MANY
-    case = open_case(
-        channel=CaseChannel.ONLINE,
+    sent = open_online_case(
         at=at,
         quarantine=quarantine,
         idempotency_key=form.key(),
         **form.case_fields(),
     )
-    return _answer(request, case, at)
+    return _answer(request, sent)
 
 
-def _answer(request: HttpRequest, case: Case, at: datetime) -> HttpResponse:
+def _answer(request: HttpRequest, sent: Sent) -> HttpResponse:
     """Lead to the page with the number; the browser may look at the case from now on."""
-    response = redirect("feedback:received", case.public_id)
-    remember(response, request, tracking_link(case, at))
-    if case.member_id is None and not case.email:
-        hand_over(response, request, case, make_receipt(case, at))
+    response = redirect("feedback:received", sent.case.public_id)
+    remember(response, request, sent.link)
+    if sent.digits:
+        hand_over(response, request, sent.case, sent.digits)
     return response

@@ -35,10 +35,9 @@ from feedback.outbox.tracking import (
     tracking_path,
 )
 from feedback.queries.cases import (
-    accept_by,
     address_of,
-    answer_by,
     public_correspondence,
+    told,
 )
 from feedback.views.files import file_response
 from feedback.views.limits import POSTS_AN_HOUR, count, place_of
@@ -193,6 +192,7 @@ def _page(
 
 def _context(opened: Opened, form: AnswerForm) -> dict[str, object]:
     case = opened.case
+    moments = told(case)
     reached = STEP_OF.get(CaseStatus(case.status))
     return {
         "case": case,
@@ -210,8 +210,8 @@ def _context(opened: Opened, form: AnswerForm) -> dict[str, object]:
         else [],
         "entries": public_correspondence(case),
         "promises": case.promises.all(),
-        "accept_by": accept_by(case),
-        "answer_by": answer_by(case),
+        "accept_by": moments.accept_by,
+        "answer_by": moments.answer_by,
         "may_answer": target_of("answer", case.status) is not None,
         "may_accept": verdicts.may_accept(case),
         "may_dispute": verdicts.may_dispute(case),
@@ -237,7 +237,7 @@ def received(request: HttpRequest, opened: Opened) -> HttpResponse:
             "link": request.build_absolute_uri(path) if path else "",
             "receipt": shown_receipt(request, case),
             "address": mask_email(address) if address else "",
-            "accept_by": accept_by(case),
+            "accept_by": told(case).accept_by,
         },
     )
 

@@ -14,7 +14,6 @@ from feedback.workflow.severity import (
 )
 from feedback.workflow.states import (
     FINAL_STATUSES,
-    HOURS_TO_ACCEPT,
     OPEN_STATUSES,
     STATES,
     State,
@@ -44,7 +43,6 @@ __all__ = [
     "FINAL_STATUSES",
     "FIRST_DUTIES",
     "FORCE",
-    "HOURS_TO_ACCEPT",
     "MATRIX",
     "OPEN_STATUSES",
     "REFUSE",

@@ -29,9 +29,6 @@ FINAL_STATUSES = (
     CaseStatus.SPAM,
 )
 
-# F4: by the clock, nights and holidays included.
-HOURS_TO_ACCEPT = 24
-
 
 @dataclass(frozen=True)
 class State:

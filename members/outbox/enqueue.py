@@ -79,8 +79,7 @@ def enqueue_many(letters: Sequence[Letter], *, at: datetime) -> dict[str, Messag
     """
     for letter in letters:
         _refuse_unfit(letter)
-    keys = [letter.key for letter in letters]
-    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    known = _known([letter.key for letter in letters])
     rows = {
         letter.key: _row(letter, at) for letter in letters if letter.key not in known
     }
@@ -90,6 +89,13 @@ def enqueue_many(letters: Sequence[Letter], *, at: datetime) -> dict[str, Messag
         public_id__in=[row.public_id for row in rows.values()]
     )
     return {row.key: row for row in saved}
+
+
+def _known(keys: list[str]) -> set[str]:
+    """The keys that are there. Of a single letter the database finds out for itself."""
+    if len(keys) == 1:
+        return set()
+    return set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def _row(letter: Letter, at: datetime) -> Message:

@@ -1,6 +1,6 @@
 """Cases that wait for the person: not taken on yet, or in their hands."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case
 from feedback.models.case import CaseQuerySet
-from feedback.workflow import HOURS_TO_ACCEPT
+from feedback.queries.cases import with_accept_by
 from members.models import Member
 from portal.today.desk import Desk
 from portal.today.kinds import DayKind, Hit, Line
@@ -30,7 +30,7 @@ def waiting_cases(desk: Desk) -> CaseQuerySet:
     place = Q(store__in=desk.store_ids)
     if desk.store is None:
         place |= Q(store=None)
-    return rows.filter(waits, place)
+    return with_accept_by(rows.filter(waits, place))
 
 
 def case_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line]:
@@ -39,7 +39,7 @@ def case_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line]
 
 
 def _line(hit: Hit, member: Member | None, desk: Desk) -> Line:
-    public_id, reference, kind, status, received_at, name = hit.facts
+    public_id, reference, kind, status, received_at, name, due = hit.facts
     words = {
         "kind": CaseKind(kind).label,
         "reference": reference,
@@ -47,11 +47,8 @@ def _line(hit: Hit, member: Member | None, desk: Desk) -> Line:
     }
     if status == CaseStatus.RECEIVED:
         sentence = _("%(kind)s %(reference)s waits for %(since)s to be taken on")
-        due = received_at + timedelta(hours=HOURS_TO_ACCEPT)
-        is_late = desk.now >= due
-        note = pgettext("acceptance", "to be accepted by %(moment)s") % {
-            "moment": timezone.localtime(due).strftime("%m-%d %H:%M")
-        }
+        is_late = due is not None and desk.now >= due
+        note = _accept_note(due) if due else ""
     else:
         sentence = _("%(kind)s %(reference)s is in your hands, received %(since)s ago")
         is_late, note = False, ""
@@ -64,6 +61,12 @@ def _line(hit: Hit, member: Member | None, desk: Desk) -> Line:
     )
 
 
+def _accept_note(due: datetime) -> str:
+    return pgettext("acceptance", "to be accepted by %(moment)s") % {
+        "moment": timezone.localtime(due).strftime("%m-%d %H:%M")
+    }
+
+
 CASES = DayKind(
     code="cases",
     label=gettext_lazy("Cases that wait for you"),
@@ -73,7 +76,15 @@ CASES = DayKind(
     rows=waiting_cases,
     lines=case_lines,
     order=("received_at", "pk"),
-    facts=("public_id", "reference", "kind", "status", "received_at", "name"),
+    facts=(
+        "public_id",
+        "reference",
+        "kind",
+        "status",
+        "received_at",
+        "name",
+        "accept_by",
+    ),
     action=gettext_lazy("Open the case"),
     store="store",
     member="member",

@@ -18,6 +18,7 @@ from tests.support.template_database import migrated_copy
 ONCE = (
     "tests/architecture",
     "tests/engine/test_demonstration.py",
+    "tests/feedback/test_every_letter.py",
     "tests/members/dates",
     "tests/portal/test_artwork.py",
     "tests/portal/test_chinese_admin.py",

@@ -102,7 +102,7 @@ def _empty_amends(erasure: Erasure, cases: CaseQuerySet) -> None:
 
 def _empty_elsewhere(erasure: Erasure, cases: CaseQuerySet) -> None:
     """The person's words and name outside their own cases: what was noted in the case
-    that a duplicate went to, and what the stores' managers remarked at their reading."""
+    that a duplicate went to, what duplicates were answered, and what the stores' managers remarked at their reading."""
     references = list(cases.values_list("reference", flat=True))
     if not references:
         return
@@ -110,6 +110,9 @@ def _empty_elsewhere(erasure: Erasure, cases: CaseQuerySet) -> None:
         kind=EntryKind.NOTE, data__from__in=references
     ).exclude(case__in=cases)
     noted.update(body="")
+    # Our answer went to the duplicates as well, perhaps with the person's name.
+    answered = CaseEntry.objects.filter(case__duplicate_of__in=cases)
+    erasure.scrub_rows(answered, ("body",))
     first = min(cases.values_list("received_at", flat=True))
     remarks = DailyReading.objects.filter(
         store__in=cases.values("store"), signed_at__gte=first

@@ -21,6 +21,7 @@ from feedback.views import limits
 from members.models import Message
 from portal.models import FeedbackPage, HomePage
 from tests.factories.members import PurchaseFactory, StoreFactory
+from tests.feedback.test_scanner import EICAR, clamd
 
 
 @pytest.fixture(autouse=True)
@@ -184,6 +185,15 @@ def test_every_refused_file_has_its_sentence_and_the_browser_s_rule_is_told(
     assert "“b.png” is no picture" in text
     assert "Please choose your files again" in text
     assert not Case.objects.exists()
+
+
+def test_what_the_scanner_warns_of_is_refused_at_the_form(client, address, settings):
+    with clamd() as settings.CLAMD_URL:
+        bad = SimpleUploadedFile("cup.jpg", photo().read() + EICAR)
+        text = soup(client.post(address, filled(photos=[bad]))).text
+    assert "The virus scanner warns of “cup.jpg”" in text
+    assert not Case.objects.exists()
+    assert not Attachment.objects.exists()
 
 
 def test_six_files_are_one_too_many(client, address):

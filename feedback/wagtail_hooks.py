@@ -1,6 +1,7 @@
 """What feedback adds to Wagtail's admin."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -15,6 +16,7 @@ from feedback.views.reporting_menu import book_items, report_items
 from feedback.views.set_up import SET_UP
 from feedback.views.ways_in_menu import ways_in_items
 from feedback.viewsets import CaseViewSet, ReturnedGoodsViewSet
+from members.models import User, scope_of
 
 
 @hooks.register("register_admin_urls")
@@ -74,3 +76,11 @@ hooks.register("register_settings_menu_item", deadlines_item)
 
 for entry in report_items():
     hooks.register("register_reports_menu_item", lambda entry=entry: entry)
+
+
+@hooks.register("members_promise_pages")
+def promises_of_cases(user: User) -> tuple[str, str] | None:
+    """From the promises to members to those made in cases."""
+    if not scope_of(user, "feedback.view_case"):
+        return None
+    return reverse("feedback_promises"), gettext("Promises of cases")

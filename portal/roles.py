@@ -167,6 +167,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *WATCH_RULES,
         "feedback.reject_case",
         *APPROVE_SOLUTIONS,
+        # The recall lists that they make.
+        "members.view_memberlist",
         "feedback.view_dailyreading",
         *READ_REPORTS,
     ),

@@ -343,7 +343,7 @@ def judge_effect(
         what="judge",
         by=by,
         at=at,
-        detail=str(action.get_judgement_display()),
+        detail=action.judgement,
     )
     return action
 

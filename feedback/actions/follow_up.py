@@ -20,7 +20,7 @@ from feedback.actions.rounds import open_round, reopen_case
 from feedback.choices import FollowUpWay, ReopenReason, SkipReason, WouldReturn
 from feedback.exceptions import ActionRefused, FeedbackError
 from feedback.models import Case, CaseRules, FollowUp
-from feedback.models.redress import ASKED_IN, DISSATISFIED_TO
+from feedback.models.redress import ASKED_IN, DISSATISFIED_TO, SATISFIED_FROM
 from feedback.notifications import ask_satisfaction, is_address_sure
 from feedback.queries.cases import address_of
 from feedback.queries.follow_ups import (
@@ -132,6 +132,20 @@ def answer_follow_up(
         by=None,
         at=at,
     )
+
+
+def count_acceptance(*, case: Case, at: datetime) -> None:
+    """ "I am satisfied with this answer" answers what would be asked in this round: the
+    lowest grade that counts as content, since the customer gave none. What was answered
+    already, or is not asked, stays. Call it with the case locked.
+    """
+    if case.kind in NOTHING_TO_MAKE_GOOD:
+        return
+    FollowUp.objects.get_or_create(case=case, cycle=case.cycle, defaults={"due_at": at})
+    waiting = FollowUp.objects.filter(
+        case=case, cycle=case.cycle, answered_at=None, skipped_because=""
+    )
+    waiting.update(outcome=SATISFIED_FROM, answered_at=at)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.answers import add_customer_message
 from feedback.actions.changes import locked, save_change
+from feedback.actions.follow_up import count_acceptance
 from feedback.actions.handling import close_case
 from feedback.actions.opening import release_case
 from feedback.choices import CaseStatus, EntryKind, Quarantine, ReopenReason
@@ -50,7 +51,8 @@ def confirm_address(*, case: Case, at: datetime) -> Case:
 
 @transaction.atomic
 def accept_answer(*, case: Case, at: datetime) -> Case:
-    """The customer is satisfied: the case is closed, if nothing else is missing for that.
+    """The customer is satisfied: the case is closed, if nothing else is missing for that,
+    and nobody asks once more (count_acceptance).
 
     ActionRefused when there is no answer to accept.
     """
@@ -58,6 +60,7 @@ def accept_answer(*, case: Case, at: datetime) -> Case:
     if not may_accept(case):
         raise ActionRefused(_("There is no answer of ours to accept just now."))
     save_change(case, change="satisfied", at=at, by=None, data={"round": case.cycle})
+    count_acceptance(case=case, at=at)
     if missing_for(case, "close"):
         return case
     return close_case(case=case, by=None, at=at)

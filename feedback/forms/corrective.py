@@ -228,6 +228,19 @@ class ItemForm(forms.Form):
         owner.queryset = people_for(user)
 
 
+class OwnerForm(VersionedForm):
+    """Who answers for it from now on."""
+
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"), queryset=User.objects.none()
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, auto_id="id_owner_%s")
+        owner: Any = self.fields["owner"]
+        owner.queryset = people_for(user)
+
+
 class EvidenceForm(forms.Form):
     """How one sees that it is done."""
 

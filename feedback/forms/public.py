@@ -97,6 +97,15 @@ class PublicForm(forms.Form):
         help_text=gettext_lazy("If you have the receipt at hand."),
     )
     photos = AttachmentsField()
+    # Shown with praise only.
+    may_quote = forms.BooleanField(
+        label=gettext_lazy("You may show my words to others"),
+        required=False,
+        help_text=gettext_lazy("In the shop or on our pages."),
+    )
+    may_name = forms.BooleanField(
+        label=gettext_lazy("You may say my name with them"), required=False
+    )
     anonymous = forms.BooleanField(
         label=gettext_lazy("I want to stay anonymous"),
         required=False,
@@ -245,6 +254,8 @@ class PublicForm(forms.Form):
             "attachments": cleaned["photos"],
             "member": self.member,
             "language": get_language() or Language.CHINESE,
+            "may_quote": cleaned["may_quote"],
+            "may_name": cleaned["may_quote"] and cleaned["may_name"],
         }
 
 

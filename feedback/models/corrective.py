@@ -283,5 +283,10 @@ class CorrectiveEvent(models.Model):
         verbose_name_plural = _("steps of a corrective action")
         ordering = ["at", "pk"]
 
+    @property
+    def judgement_label(self) -> str:
+        """The judgement that the step wrote down, in the reader's language."""
+        return str(dict(Judgement.choices).get(self.detail, self.detail))
+
     def __str__(self) -> str:
         return self.what

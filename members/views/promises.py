@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
 from wagtail.admin import messages
 
 from members.actions.promises import (
@@ -104,11 +105,19 @@ def tracker(request: HttpRequest) -> HttpResponse:
         "back": request.get_full_path(),
         "changeable": _changeable(shown, user),
         "colleagues": list(colleagues(user, "members.change_contact")),
+        "other_pages": _other_pages(user),
         "header_title": _("Promises"),
         "header_icon": "thumbtack",
         "breadcrumbs_items": [{"url": "", "label": _("Promises")}],
     }
     return render(request, "members/promises/tracker.html", context)
+
+
+def _other_pages(user: User) -> list[tuple[str, str]]:
+    """Address and name of the pages with promises of other apps: what the functions of
+    the hook "members_promise_pages" give this person."""
+    found = (function(user) for function in hooks.get_hooks("members_promise_pages"))
+    return [page for page in found if page is not None]
 
 
 def _filtered(form: PromiseFilter, user: User) -> PromiseQuerySet:

@@ -29,6 +29,7 @@ from feedback.models import (
     Department,
     KnownMatter,
 )
+from feedback.workflow import target_of
 from members.choices import Language
 from members.models import User
 from members.queries.figures import portal_day
@@ -143,7 +144,7 @@ def _facts_and_people(chain: Chain, rng: Random, *, now: datetime) -> None:
                 [each for each in chain.clerks[store.pk] if each.pk != manager.pk]
             )
             name_involved(case=found[2], person=colleague, by=manager, at=now)
-        if len(found) > 3:
+        if len(found) > 3 and target_of("duplicate", found[3].status):
             end_case(
                 case=found[3],
                 name="duplicate",

@@ -25,6 +25,7 @@ from portal.demo.handling import build_handling, build_knowledge, project_step
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
+from portal.demo.mails import build_mails
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.quality import build_quality, incident_step
@@ -101,6 +102,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     open_twice(chain, Random(f"{seed} twins"), now=now)  # noqa: S311 -- believable, not secret
     build_token(chain, now=now)
     say("register and daily readings")
+    build_mails(chain, now=now)
     build_register(chain, Random(f"{seed} register"), now=now)  # noqa: S311 -- believable, not secret
     return chain
 

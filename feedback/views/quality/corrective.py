@@ -113,6 +113,7 @@ def report_page(
             for part in PARTS[action.form]
         ],
         "item_form": tried.get("item") or forms.ItemForm(user=user),
+        "owner_form": tried.get("owner") or forms.OwnerForm(user=user),
         "link_form": tried.get("link") or forms.LinkForm(user=user),
         "watch_form": tried.get("watch")
         or forms.WatchForm(

@@ -45,6 +45,9 @@ STEPS: dict[str, ReportStep] = {
     "link": ReportStep(
         forms.LinkForm, actions.link_case, gettext_lazy("Linked."), for_user=True
     ),
+    "owner": ReportStep(
+        forms.OwnerForm, actions.set_owner, gettext_lazy("Handed on."), for_user=True
+    ),
     "watch": ReportStep(
         forms.WatchForm,
         actions.watch_effect,
@@ -162,8 +165,10 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     action, user = visible_action(request, pk)
     if not may_recall(action) or not scope_of(user, "members.view_member"):
         raise Http404
+    # A list of one's own changes nothing in a member's record.
+    may_list = scope_of(user, actions.CHANGE).covers(action.store_id)
     if request.method == "POST":
-        if not scope_of(user, "members.change_member"):
+        if not may_list:
             raise Http404
         made = carried_out(
             request,
@@ -181,7 +186,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
         "action": action,
         "recall": recall_of(action, user),
         "rows": [(member, phones.get(member.pk, "")) for member in rows],
-        "may_list": bool(scope_of(user, "members.change_member")),
+        "may_list": may_list,
     }
     above = (LIST, _("Corrective actions"))
     context |= page(

@@ -316,3 +316,17 @@ def test_lists_and_reports_cost_the_same_for_one_and_three_rows(
         cost("feedback_corrective_list"),
         cost("feedback_corrective", action.pk),
     ] == first
+
+
+def test_a_corrective_action_is_handed_to_another_owner(client, manager, clerk, action):
+    post(
+        client,
+        manager,
+        "feedback_corrective_step",
+        *(action.pk, "owner"),
+        owner=clerk.pk,
+        version=action.version,
+    )
+    action.refresh_from_db()
+    assert action.owner == clerk
+    assert action.events.latest("pk").detail == str(clerk)

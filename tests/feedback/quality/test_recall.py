@@ -2,14 +2,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from feedback.actions.recall import make_recall_list
 from feedback.exceptions import ActionRefused
 from feedback.queries.corrective import buyers, recall_of
+from members.actions.posts import appoint
+from members.choices import Role
 from members.exceptions import NotAllowed
 from members.models import MemberList, PurchaseLine
 from tests.factories.corrective import make_corrective
-from tests.factories.members import MemberFactory, ProductFactory, PurchaseFactory
+from tests.factories.members import (
+    MemberFactory,
+    ProductFactory,
+    PurchaseFactory,
+    UserFactory,
+)
 
 AT = datetime(2026, 11, 1, 3, tzinfo=UTC)
 
@@ -85,3 +93,15 @@ def test_without_a_batch_there_is_no_recall(manager, store, tea):
 def test_a_clerk_makes_no_recall_list(action, clerk):
     with pytest.raises(NotAllowed):
         make_recall_list(action=action, by=clerk, at=AT)
+
+
+def test_quality_makes_a_recall_list_on_the_page_and_sees_it(
+    client, action, tea, roles
+):
+    buy(MemberFactory(), tea, "B7")
+    quality = UserFactory()
+    appoint(user=quality, role=Role.QUALITY)
+    client.force_login(quality)
+    client.post(reverse("feedback_corrective_recall", args=[action.pk]))
+    assert MemberList.objects.get().name.endswith(action.reference)
+    assert quality.has_perm("members.view_memberlist")

@@ -145,3 +145,10 @@ def test_nothing_of_a_solution_is_shown_for_praise(client, store, clerk):
     page = soup(as_(client, clerk).get(page_of(case)))
     assert page.select_one("#solution") is None
     assert not Solution.objects.exists()
+
+
+def test_the_promises_to_members_lead_to_those_of_cases_and_back(client, manager):
+    client.force_login(manager)
+    cases, members = reverse("feedback_promises"), reverse("members_promises")
+    assert f'href="{cases}"' in client.get(members).content.decode()
+    assert f'href="{members}"' in client.get(cases).content.decode()

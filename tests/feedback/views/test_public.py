@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page, Site
 from feedback.choices import Quarantine
 from feedback.forms.proof import prove
 from feedback.forms.public import new_stamp
-from feedback.models import Attachment, Case
+from feedback.models import Attachment, Case, Praise
 from feedback.views import limits
 from members.models import Message
 from portal.models import FeedbackPage, HomePage
@@ -357,3 +357,31 @@ def test_a_thousand_forms_with_one_address_make_three_letters_without_their_word
     assert len(letters) == 3
     for letter in letters:
         assert "BUY" not in letter.subject + letter.text + letter.html
+
+
+@pytest.mark.parametrize(
+    ("ticked", "agreed"),
+    [
+        ({"may_quote": "on", "may_name": "on"}, (True, True)),
+        ({"may_quote": "on"}, (True, False)),
+    ],
+)
+def test_the_giver_of_praise_agrees_on_the_form_to_be_quoted(
+    client, address, ticked, agreed
+):
+    client.post(address, filled(kind="praise", **ticked))
+    praise = Praise.objects.get()
+    assert (praise.may_quote, praise.may_name) == agreed
+    assert praise.agreed_how
+
+
+@pytest.mark.parametrize(
+    ("kind", "ticked"),
+    [("praise", {"may_name": "on"}), ("complaint", {"may_quote": "on"})],
+)
+def test_nothing_is_agreed_to_without_the_tick_or_without_praise(
+    client, address, kind, ticked
+):
+    client.post(address, filled(kind=kind, **ticked))
+    assert Case.objects.count() == 1
+    assert not Praise.objects.exists()

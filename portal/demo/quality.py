@@ -10,16 +10,18 @@ from django.db.models import Count
 
 from feedback.actions import corrective as steps
 from feedback.actions import praise as praising
+from feedback.actions.assessing import assess_case
 from feedback.actions.incidents import record_incident, settle_incident
 from feedback.actions.opening import open_case
 from feedback.actions.proposing import propose_corrections
 from feedback.actions.suggestions import decide_suggestion, publish_suggestion
-from feedback.choices import CaseChannel, CaseKind
+from feedback.choices import CaseChannel, CaseKind, Severity
 from feedback.choices.quality import Behaviour, CorrectiveForm, Judgement
 from feedback.models import Case, Cause, CorrectiveAction
 from feedback.queries.corrective import effect_of, problems
+from feedback.workflow import target_of
 from members.choices import Language
-from members.models import PurchaseLine, Store, User
+from members.models import PurchaseLine, User
 from members.queries.figures import portal_day
 from portal.demo.cases import Step
 from portal.demo.chain import Chain
@@ -36,7 +38,7 @@ def build_quality(chain: Chain, rng: Random, *, now: datetime) -> None:
     _ideas(people, now=now)
     _closed_pdca(chain, people, now=now)
     _open_8d(chain, people, now=now)
-    _come_back(chain)
+    _come_back(people, now=now)
     propose_corrections(at=now)
 
 
@@ -253,14 +255,26 @@ def _open_8d(chain: Chain, people: _People, *, now: datetime) -> None:
     )
 
 
-def _come_back(chain: Chain) -> None:
+def _come_back(people: _People, *, now: datetime) -> None:
     """Let one matter come back in one store, so that a rule finds something."""
     recent = problems().filter(store__isnull=False, kind=CaseKind.COMPLAINT)
     store = recent.order_by().values("store").annotate(number=Count("pk"))
     first = store.order_by("-number", "store").first()
     if first is None:
         return
-    cause = Cause.objects.get(code="out_of_stock")
-    here = Store.objects.get(pk=first["store"])
-    newest = recent.filter(store=here).order_by("-received_at")[:5]
-    Case.objects.filter(pk__in=[case.pk for case in newest]).update(cause=cause)
+    cause = Cause.objects.select_related("category").get(code="out_of_stock")
+    here = recent.filter(store=first["store"]).order_by("-received_at")[:5]
+    for case in here:
+        if cause.category is None or target_of("assess", case.status) is None:
+            Case.objects.filter(pk=case.pk).update(
+                cause=cause, category=cause.category, is_quality=cause.is_quality
+            )
+            continue
+        assess_case(
+            case=case,
+            category=cause.category,
+            cause=cause,
+            criteria=["conduct"] if case.severity == Severity.SEVERE else [],
+            by=people.managers[first["store"]],
+            at=now,
+        )

@@ -101,7 +101,7 @@ def _case(model, rng, number, stores, causes, categories, members):
     done = closed < NOW
     is_guest = not members or rng.random() < 0.2
     return model(
-        reference=f"{at:%Y%m}-{number:06}",
+        reference=f"{at:%Y%m}-{number:04}",
         name=f"{rng.choice(SURNAMES)}{rng.choice(GIVEN)}" if is_guest else "",
         phone=f"+86139{number:08}" if is_guest else "",
         member_id=None if is_guest else rng.choice(members),

@@ -61,7 +61,8 @@ class CappedPaginator(WagtailPaginator):
     def _counted(self) -> int:
         rows: Any = self.object_list
         if isinstance(rows, QuerySet):
-            return rows.order_by()[: COUNT_CAP + 1].count()
+            # The key alone: what the columns of the list show is not counted.
+            return rows.order_by().values("pk")[: COUNT_CAP + 1].count()
         return len(rows)
 
     @cached_property

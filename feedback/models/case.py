@@ -276,6 +276,28 @@ class Case(models.Model):
             models.Index(fields=["handler", "status"]),
             models.Index(fields=["cause", "-received_at"]),
             models.Index(fields=["next_due_at"]),
+            # Few rows of many: what is held back, and the other half of a pair.
+            models.Index(
+                fields=["store", "-received_at"],
+                condition=~Q(quarantine=""),
+                name="case_held",
+            ),
+            models.Index(
+                fields=["duplicate_of"],
+                condition=Q(duplicate_of__isnull=False),
+                name="case_duplicate",
+            ),
+            # All that a search for a part of it reads (feedback/search.py).
+            models.Index(
+                fields=["store", "name", "id"],
+                condition=Q(name__gt=""),
+                name="case_guest_name",
+            ),
+            models.Index(
+                fields=["store", "phone", "id"],
+                condition=Q(phone__gt=""),
+                name="case_guest_phone",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -181,6 +181,6 @@ class CaseIndexView(IndexView):
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         held = Case.objects.visible_to(self.request.user).exclude(quarantine="")
         return context | {
-            "held_count": held[:100].count(),
+            "held_count": held.order_by("store").values("pk")[:100].count(),
             "shows_held": self.shows_held,
         }

@@ -51,6 +51,9 @@ def prepared_database(*, keep: bool) -> Iterator[None]:
         from django.core.management import call_command
         from django.db import connection
 
+        from portal.collector import relax
+
+        relax()  # as the web server does
         if keep or connection.vendor == "sqlite":
             call_command("migrate", verbosity=0)
             yield

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
+from feedback.choices import CaseChannel, CaseKind, CaseStatus
 from feedback.models import Case
 from feedback.queries.cases import with_members
 from feedback.search import find_cases
@@ -21,6 +22,10 @@ from feedback.workflow import STATES
 from members.models import scope_of
 
 HOUR = 3600
+# get_…_display() builds its table anew for every cell: a tenth of the page's time.
+LABELS: dict[str, Any] = dict(
+    [*CaseStatus.choices, *CaseKind.choices, *CaseChannel.choices]
+)
 DAY_HOURS = 48
 
 
@@ -35,7 +40,11 @@ class StatusColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(
             instance, parent_context
         )
-        return context | {"case": instance, "state": STATES[instance.status]}
+        return context | {
+            "case": instance,
+            "state": STATES[instance.status],
+            "status": LABELS[instance.status],
+        }
 
 
 class AgeColumn(Column):
@@ -89,6 +98,15 @@ class CaseTitleColumn(TitleColumn):
     """Reference and kind, leading to the workspace."""
 
     cell_template_name = "feedback/cells/title.html"
+
+    def get_cell_context_data(
+        self, instance: Case, parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        about = {"kind": LABELS[instance.kind], "channel": LABELS[instance.channel]}
+        return context | about
 
 
 def who_of(case: Case) -> str:

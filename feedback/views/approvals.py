@@ -44,7 +44,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": sorted(rows, key=lambda row: not row["is_enough"]),
         "header_title": _("Solutions to approve"),
         "header_icon": "check",
-        "breadcrumbs_items": [{"url": "", "label": _("Solutions to approve")}],
+        "breadcrumbs_items": [
+            {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
+            {"url": "", "label": _("Solutions to approve")},
+        ],
     }
     return render(request, "feedback/amends/approvals.html", context)
 

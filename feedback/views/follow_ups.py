@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
@@ -86,7 +87,10 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         "now": at,
         "header_title": _("Follow-up of cases"),
         "header_icon": "view",
-        "breadcrumbs_items": [{"url": "", "label": _("Follow-up of cases")}],
+        "breadcrumbs_items": [
+            {"url": reverse("feedback_cases:index"), "label": _("Feedback")},
+            {"url": "", "label": _("Follow-up of cases")},
+        ],
     }
     return render(request, "feedback/amends/follow_ups.html", context)
 

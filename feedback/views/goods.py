@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,10 +27,19 @@ GOODS_COLUMNS = [
         label=gettext_lazy("What came back"),
         get_url=lambda goods: goods.case.get_absolute_url(),
     ),
-    Column("quantity", label=gettext_lazy("Quantity")),
+    Column(
+        "quantity",
+        label=gettext_lazy("Quantity"),
+        accessor=lambda goods: floatformat(goods.quantity, -2),
+    ),
     Column("batch", label=gettext_lazy("Model or batch")),
     Column("reason", label=gettext_lazy("Reason")),
-    Column("taken_at", label=gettext_lazy("Taken back"), sort_key="taken_at"),
+    Column(
+        "taken_at",
+        label=gettext_lazy("Taken back"),
+        accessor=lambda goods: f"{timezone.localtime(goods.taken_at):%Y-%m-%d}",
+        sort_key="taken_at",
+    ),
     Column("taken_by", label=gettext_lazy("By whom")),
     Column(
         "fate",
@@ -55,6 +65,7 @@ GOODS_EXPORT = [
 class ReturnedGoodsIndexView(IndexView):
     """What came back with the cases that the person may see, the latest first."""
 
+    template_name = "feedback/amends/goods_list.html"
     default_ordering = ("-taken_at", "-pk")
     page_title = gettext_lazy("Returned goods")
     paginate_by = 50

@@ -44,6 +44,23 @@ def erase_cases(erasure: Erasure) -> None:
     erase_quality(erasure, cases)
     # First, while the entries still say where their words come from.
     _empty_elsewhere(erasure, cases)
+    _empty_talk(erasure, cases)
+    _empty_work(erasure, cases)
+    _empty_mails(erasure, cases)
+    _empty_amends(erasure, cases)
+    refs = [case.ref for case in cases.only("pk")]
+    PublicLink.objects.filter(target__in=refs).delete()
+    asked = FollowUp.objects.filter(case__in=cases).values_list("pk", flat=True)
+    surveys = [f"feedback.followup:{pk}" for pk in asked]
+    PublicLink.objects.filter(target__in=surveys).delete()
+    # Letters from before the case was linked to the record name no member.
+    Message.objects.filter(ref__in=refs, member=None).update(
+        member=erasure.members[0].pk
+    )
+
+
+def _empty_talk(erasure: Erasure, cases: CaseQuerySet) -> None:
+    """The correspondence with its files, and words in what was changed."""
     attachments = Attachment.objects.filter(case__in=cases)
     erasure.drop_files(attachments)
     attachments.delete()
@@ -56,6 +73,10 @@ def erase_cases(erasure: Erasure) -> None:
         }
         entry.save(update_fields=["data"])
     entries.update(body="")
+
+
+def _empty_work(erasure: Erasure, cases: CaseQuerySet) -> None:
+    """What was asked, found out and written down in the work on the cases."""
     # What we asked the customer while the clocks stood still.
     ClockPause.objects.filter(case__in=cases).update(words="")
     # The hash stays: that there was a correction, and that nobody changed it.
@@ -67,6 +88,10 @@ def erase_cases(erasure: Erasure) -> None:
     matters.update(number="", result="")
     erasure.scrub_rows(matters, ("body",))
     CaseProject.objects.filter(case__in=cases).update(goal="", result="")
+
+
+def _empty_mails(erasure: Erasure, cases: CaseQuerySet) -> None:
+    """What only a way in knows, and the mails as they came."""
     # A letter's keeper, a journalist, an officer; the mails as they came.
     cases.update(channel_data={})
     mails = IncomingMail.objects.filter(
@@ -74,16 +99,6 @@ def erase_cases(erasure: Erasure) -> None:
     )
     erasure.drop_files(mails)
     mails.update(sender="", subject="", raw="", problem="")
-    _empty_amends(erasure, cases)
-    refs = [case.ref for case in cases.only("pk")]
-    PublicLink.objects.filter(target__in=refs).delete()
-    asked = FollowUp.objects.filter(case__in=cases).values_list("pk", flat=True)
-    surveys = [f"feedback.followup:{pk}" for pk in asked]
-    PublicLink.objects.filter(target__in=surveys).delete()
-    # Letters from before the case was linked to the record name no member.
-    Message.objects.filter(ref__in=refs, member=None).update(
-        member=erasure.members[0].pk
-    )
 
 
 def _empty_amends(erasure: Erasure, cases: CaseQuerySet) -> None:
@@ -102,7 +117,8 @@ def _empty_amends(erasure: Erasure, cases: CaseQuerySet) -> None:
 
 def _empty_elsewhere(erasure: Erasure, cases: CaseQuerySet) -> None:
     """The person's words and name outside their own cases: what was noted in the case
-    that a duplicate went to, what duplicates were answered, and what the stores' managers remarked at their reading."""
+    that a duplicate went to, what duplicates were answered, and what the stores'
+    managers remarked at their reading."""
     references = list(cases.values_list("reference", flat=True))
     if not references:
         return

@@ -93,8 +93,8 @@ def name_involved(
 ) -> CaseStaff:
     """Say that a colleague is involved: that person sees and handles it no longer.
 
-    A manager's business. The involved handler loses the case, which then waits for
-    another. ActionRefused for oneself, and when the person is named already.
+    A manager's business. The involved handler loses the case to the manager who names
+    them. ActionRefused for oneself, and when the person is named already.
     """
     case = locked(case, expected_version=expected_version)
     check_allowed(case, by=by, permission=REFUSE)

@@ -12,6 +12,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from feedback.actions.answers import add_customer_message
 from feedback.actions.changes import add_entry, save_change
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 CASES_A_DAY = 5
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_PROBLEM = 300
+# Kept in English; the page that shows it translates.
+TOO_LARGE = gettext_noop("It is larger than 30 MB; only its head was read.")
 
 
 def take_in(letter: Letter, *, at: datetime) -> IncomingMail:
@@ -49,7 +52,7 @@ def take_in(letter: Letter, *, at: datetime) -> IncomingMail:
     if not is_new and row.fate != MailFate.NEW:
         return row
     if not letter.is_whole:
-        return _failed(row, _("It is larger than 30 MB; only its head was read."))
+        return _failed(row, TOO_LARGE)
     try:
         with transaction.atomic():
             return _work_off(mail, row, at=at)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices import MailFate
@@ -99,6 +100,11 @@ class IncomingMail(models.Model):
         verbose_name_plural = _("incoming mails")
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["fate", "-received_at"])]
+
+    @property
+    def problem_words(self) -> str:
+        """The problem in the reader's language, where it is one that we know."""
+        return gettext(self.problem) if self.problem else ""
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.get_fate_display()}"

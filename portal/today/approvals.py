@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from members.models import ExportRequest, Member
 from members.queries.documents import exports_to_approve
 from portal.today.desk import Desk
-from portal.today.kinds import DayKind, Hit, Line
+from portal.today.kinds import DayKind, Hit, Line, person_named
 
 
 def waiting_requests(desk: Desk) -> QuerySet[ExportRequest]:
@@ -21,7 +21,7 @@ def request_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Li
     """ "Asks for 120 members: tasting in May". No query."""
     lines = []
     for hit, _member in pairs:
-        number, purpose, rows, asker = hit.facts
+        number, purpose, rows, *asker = hit.facts
         sentence = ngettext(
             "Asks for %(rows)d member: %(purpose)s",
             "Asks for %(rows)d members: %(purpose)s",
@@ -32,7 +32,7 @@ def request_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Li
                 words=sentence % {"rows": rows, "purpose": purpose},
                 note=_("document %(number)s") % {"number": number},
                 url=reverse("members_controlled", args=[number]),
-                name=asker,
+                name=person_named(*asker),
             )
         )
     return lines
@@ -47,7 +47,13 @@ APPROVALS = DayKind(
     rows=waiting_requests,
     lines=request_lines,
     order=(),
-    facts=("number", "purpose", "rows_asked", "asked_by__first_name"),
+    facts=(
+        "number",
+        "purpose",
+        "rows_asked",
+        "asked_by__last_name",
+        "asked_by__first_name",
+    ),
     action=gettext_lazy("Decide"),
     store="",
     member="",

@@ -16,7 +16,7 @@ from feedback.queries.promises import NOTICE
 from feedback.queries.solutions import to_decide
 from members.models import Member
 from portal.today.desk import Desk
-from portal.today.kinds import DayKind, Hit, Line
+from portal.today.kinds import DayKind, Hit, Line, person_named
 
 CHANGE = "feedback.change_case"
 # Within a day somebody decides what a dissatisfied answer leads to.
@@ -46,7 +46,8 @@ def solution_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[L
     """ "202611-0007, proposed by Li 3 hours ago". No query."""
     lines = []
     for hit, _member in pairs:
-        pk, reference, proposed_at, proposer = hit.facts
+        pk, reference, proposed_at, *names = hit.facts
+        proposer = person_named(*names)
         lines.append(
             Line(
                 words=_("Solution of %(reference)s, proposed %(since)s ago")
@@ -158,7 +159,13 @@ SOLUTIONS = DayKind(
     rows=solutions,
     lines=solution_lines,
     order=("proposed_at", "pk"),
-    facts=("pk", "case__reference", "proposed_at", "proposed_by__first_name"),
+    facts=(
+        "pk",
+        "case__reference",
+        "proposed_at",
+        "proposed_by__last_name",
+        "proposed_by__first_name",
+    ),
     action=gettext_lazy("Decide"),
     store="",
     member="",

@@ -14,10 +14,10 @@ from feedback.choices import Metric
 from feedback.models import CalendarYear, Case, CaseClock
 from feedback.queries.calendars import years_unconfirmed
 from feedback.workflow import CHANGE
-from members.models import Member, User, scope_of
+from members.models import Member, scope_of
 from members.queries.figures import midnight
 from portal.today.desk import Desk
-from portal.today.kinds import DayKind, Hit, Line
+from portal.today.kinds import DayKind, Hit, Line, person_named
 
 
 def due_clocks(desk: Desk) -> QuerySet[CaseClock]:
@@ -45,7 +45,7 @@ def clock_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line
 
 def _clock_line(hit: Hit, member: Member | None, desk: Desk) -> Line:
     metric, due_at, public_id, reference, name, last_name, first_name = hit.facts
-    handler = str(User(last_name=last_name or "", first_name=first_name or ""))
+    handler = person_named(last_name, first_name)
     is_late = due_at <= desk.now
     words = {
         "reference": reference,

@@ -12,7 +12,7 @@ from feedback.choices.quality import Recurrence
 from feedback.models import ActionItem, CorrectionProposal, CorrectiveAction
 from members.models import Member
 from portal.today.desk import Desk
-from portal.today.kinds import DayKind, Hit, Line
+from portal.today.kinds import DayKind, Hit, Line, person_named
 
 CHANGE = "feedback.change_correctiveaction"
 
@@ -40,9 +40,9 @@ def action_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Lin
             % {"what": what, "day": formats.date_format(on, "MONTH_DAY_FORMAT")},
             is_late=on < desk.today,
             url=f"{reverse('feedback_corrective', args=[pk])}#actions",
-            name=owner or _("Nobody"),
+            name=person_named(*owner) or _("Nobody"),
         )
-        for what, on, pk, owner in (hit.facts for hit, _member in pairs)
+        for what, on, pk, *owner in (hit.facts for hit, _member in pairs)
     ]
 
 
@@ -101,7 +101,7 @@ ACTIONS = DayKind(
     rows=actions_due,
     lines=action_lines,
     order=("due_on", "pk"),
-    facts=("what", "due_on", "action_id", "owner__first_name"),
+    facts=("what", "due_on", "action_id", "owner__last_name", "owner__first_name"),
     action=pgettext_lazy("corrective action", "Do it"),
     store="action__store",
     member="",

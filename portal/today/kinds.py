@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
-from members.models import Member, scope_of
+from members.models import Member, User, scope_of
 from portal.today.desk import Desk
 
 # Rows of a kind that the page knows of; more are "99+".
@@ -33,6 +33,11 @@ class Line:
     is_late: bool = False
     url: str = ""
     name: str = ""
+
+
+def person_named(last_name: str | None, first_name: str | None) -> str:
+    """A colleague's name in the order of its script, "" for nobody."""
+    return User(last_name=last_name or "", first_name=first_name or "").get_full_name()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from members.models.contact import PromiseQuerySet
 from members.models.member import MemberQuerySet
 from members.queries.promises import due_contacts, due_promises
 from portal.today.desk import Desk
-from portal.today.kinds import DayKind, Hit, Line
+from portal.today.kinds import DayKind, Hit, Line, person_named
 
 
 def promises(desk: Desk) -> PromiseQuerySet:
@@ -39,8 +39,8 @@ def promise_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Li
 
 def _owner(hit: Hit, desk: Desk) -> str:
     """Who keeps the promise, unless it is the reader."""
-    owner_id, first_name = hit.facts[2:]
-    return "" if owner_id == desk.user.pk else first_name or ""
+    owner_id, last_name, first_name = hit.facts[2:]
+    return "" if owner_id == desk.user.pk else person_named(last_name, first_name)
 
 
 def contacts(desk: Desk) -> MemberQuerySet:
@@ -91,7 +91,7 @@ PROMISES = DayKind(
     rows=promises,
     lines=promise_lines,
     order=(),
-    facts=("what", "due_on", "owner", "owner__first_name"),
+    facts=("what", "due_on", "owner", "owner__last_name", "owner__first_name"),
     action=pgettext_lazy("promise", "Keep it"),
 )
 

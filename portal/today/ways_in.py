@@ -58,7 +58,7 @@ def mail_lines(desk: Desk, pairs: list[tuple[Hit, Member | None]]) -> list[Line]
         moment = timezone.localtime(received_at).strftime("%m-%d %H:%M")
         lines.append(
             Line(
-                words=problem or _("Not worked off yet"),
+                words=_(problem) if problem else _("Not worked off yet"),
                 note=_("received %(moment)s") % {"moment": moment},
                 url=reverse("feedback_mail", args=[pk]),
                 name=subject or _("(no subject)"),

@@ -211,7 +211,7 @@ def test_promises_are_told_until_they_are_settled(desk, clerk, manager, store, n
     [section] = sections_of(desk(clerk), [PROMISES])
     line = section.rows[0].line
     assert line.words == "Promised by November 3: two tins of Longjing"
-    assert line.note == f"kept by {manager.first_name}"
+    assert line.note == f"kept by {manager}"
     assert line.is_late
     assert not sections_of(desk(clerk, "mine=1"), [PROMISES])
     assert sections_of(desk(manager, "mine=1"), [PROMISES])

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import Sum
+
 from members.actions.chain_rules import change_rules
 from members.actions.earning import award_points
 from members.actions.key_accounts import (
@@ -134,14 +136,20 @@ def _redeem_some(chain: Chain, rng: Random, at: datetime, *, days: int) -> None:
     for stat in chosen:
         day = at + timedelta(days=rng.randint(0, days) if days else -rng.randint(0, 1))
         clerks = chain.clerks[stat.home_store_id]
-        redeem_points(
-            member=stat.member,
-            points=min(rng.choice((100, 200, 200, 300, 500)), stat.points_balance // 2),
-            reason=rng.choice(GIFTS),
-            key=f"demo{stat.pk}-{day:%Y%m%d}",
-            by=rng.choice(clerks),
-            at=day,
-        )
+        # Some may expire between that moment and the day.
+        lots = stat.member.points_lots.filter(remaining__gt=0)
+        good = lots.exclude(expires_on__lt=portal_day(day))
+        there = good.aggregate(there=Sum("remaining", default=0))["there"]
+        points = min(rng.choice((100, 200, 200, 300, 500)), there // 2)
+        if points:
+            redeem_points(
+                member=stat.member,
+                points=points,
+                reason=rng.choice(GIFTS),
+                key=f"demo{stat.pk}-{day:%Y%m%d}",
+                by=rng.choice(clerks),
+                at=day,
+            )
 
 
 def _set_by_hand(chain: Chain, now: datetime) -> None:

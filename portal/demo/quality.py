@@ -262,7 +262,7 @@ def _come_back(people: _People, *, now: datetime) -> None:
     first = store.order_by("-number", "store").first()
     if first is None:
         return
-    cause = Cause.objects.select_related("category").get(code="out_of_stock")
+    cause = Cause.objects.select_related("category").get(code="poor_quality")
     here = recent.filter(store=first["store"]).order_by("-received_at")[:5]
     for case in here:
         if cause.category is None or target_of("assess", case.status) is None:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.choices.quality import ProposalState, Recurrence
@@ -45,7 +45,7 @@ class RecurrenceRule(models.Model):
         ordering = ["kind", "pk"]
 
     def __str__(self) -> str:
-        return _now("%(what)s: %(cases)d in %(days)d days") % {
+        return gettext("%(what)s: %(cases)d in %(days)d days") % {
             "what": self.get_kind_display(),
             "cases": self.cases,
             "days": self.days,

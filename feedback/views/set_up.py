@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView
 
@@ -91,7 +91,7 @@ class CauseViewSet(ScopedModelViewSet):
     ordering = "path"
     list_per_page = 200
     list_display = [
-        Column("name", label=gettext_lazy("Name"), accessor=indented),
+        Column("name", label=pgettext_lazy("of a thing", "Name"), accessor=indented),
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     ]
     search_fields = ["name", "name_zh"]
@@ -111,7 +111,7 @@ class CaseCategoryViewSet(ScopedModelViewSet):
     add_to_settings_menu = True
     ordering = ["sort_order", "name"]
     list_display = [
-        Column("name", label=gettext_lazy("Name"), accessor=str),
+        Column("name", label=pgettext_lazy("of a thing", "Name"), accessor=str),
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     ]
     search_fields = ["name", "name_zh"]
@@ -128,7 +128,9 @@ class DepartmentViewSet(ScopedModelViewSet):
     menu_order = 722
     add_to_settings_menu = True
     ordering = ["name"]
-    list_display = [Column("name", label=gettext_lazy("Name"), accessor=str)]
+    list_display = [
+        Column("name", label=pgettext_lazy("of a thing", "Name"), accessor=str)
+    ]
     search_fields = ["name", "name_zh"]
     form_fields = ["name", "name_zh", "people"]
     inspect_view_enabled = False
@@ -195,7 +197,7 @@ class KnownMatterViewSet(ScopedModelViewSet):
     add_to_settings_menu = True
     ordering = ["name"]
     list_display = [
-        Column("name", label=gettext_lazy("Name"), accessor=str),
+        Column("name", label=pgettext_lazy("of a thing", "Name"), accessor=str),
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     ]
     search_fields = ["name", "name_zh"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import add
 from typing import Any
 
 from django.db.models import (
@@ -209,41 +210,40 @@ class Row:
         return share(self.kept, self.kept + self.missed)
 
 
-def by_dimension(
-    cases: CaseQuerySet, span: Span, dimension: str, *, costs: Costs
-) -> list[Row]:
-    """The cases of the span by store, cause …, most first; one query."""
-    column = DIMENSIONS[dimension]
+def by_dimension(cases: CaseQuerySet, span: Span) -> dict[str, list[Row]]:
+    """The cases of the span by store, by cause …, most first each; the cases are read
+    once for all dimensions."""
     verdict = FilteredRelation(
         "clocks", condition=Q(clocks__metric="resolve", clocks__cycle=1)
     )
-    counts = {
-        "received": Count("pk", filter=received(span)),
-        "ended": Count("pk", filter=ended(span)),
-        "kept": Count(
-            "pk", filter=received(span) & verdict_of(kept=True, of="verdict__")
-        ),
-        "missed": Count(
-            "pk", filter=received(span) & verdict_of(kept=False, of="verdict__")
-        ),
-    }
     concerned = cases.filter(received(span) | ended(span)).order_by()
-    concerned = concerned.annotate(verdict=verdict)
-    paid = dict(costs[dimension])
+    kept, missed = (verdict_of(kept=each, of="verdict__") for each in (True, False))
+    rows: Any = concerned.annotate(verdict=verdict).values_list(*DIMENSIONS.values())
+    rows = rows.annotate(
+        n_received=Count("pk", filter=received(span)),
+        n_ended=Count("pk", filter=ended(span)),
+        n_kept=Count("pk", filter=received(span) & kept),
+        n_missed=Count("pk", filter=received(span) & missed),
+    )
+    found = {dimension: defaultdict[Any, Any](_no_cases) for dimension in DIMENSIONS}
+    for row in rows:
+        counts = row[len(DIMENSIONS) :]
+        for dimension, key in zip(DIMENSIONS, row, strict=False):
+            known = found[dimension][key]
+            known[:] = map(add, known, counts)
+    costs = costs_by_dimension(cases, span)
+    return {each: _rows(found[each], costs[each]) for each in DIMENSIONS}
+
+
+def _no_cases() -> list[int]:
+    return [0, 0, 0, 0]
+
+
+def _rows(counts: dict[Any, Any], costs: dict[Any, Decimal]) -> list[Row]:
     rows = [
-        Row(
-            key=found[column],
-            received=found["n_received"],
-            ended=found["n_ended"],
-            kept=found["n_kept"],
-            missed=found["n_missed"],
-            cost=paid.pop(found[column], Decimal(0)),
-        )
-        for found in concerned.values(column).annotate(
-            **{f"n_{code}": count for code, count in counts.items()}
-        )
+        Row(key, *[*counts.get(key, _no_cases()), costs.get(key, Decimal(0))])
+        for key in {*counts, *costs}
     ]
-    rows += [Row(key, 0, 0, 0, 0, total) for key, total in paid.items()]
     return sorted(rows, key=lambda row: (-row.received, -row.ended, str(row.key)))
 
 

@@ -105,9 +105,9 @@ def guarded(count: int) -> str:
 def report_of(kind: str, place: Place) -> Report:
     """Put a report together; about 40 queries, however many cases."""
     names = _Names()
-    costs = figures.costs_by_dimension(place.cases, place.span)
-    causes = figures.by_dimension(place.cases, place.span, "cause", costs=costs)
-    tables = [_table(place, code, names, causes, costs) for code in TABLES]
+    rows = figures.by_dimension(place.cases, place.span)
+    causes = rows["cause"]
+    tables = [_table(place, code, names, rows[code]) for code in TABLES]
     by_count = figures.pareto((row.key, row.received) for row in causes if row.key)
     by_cost = figures.pareto((row.key, row.cost) for row in causes if row.key)
     return Report(
@@ -255,14 +255,8 @@ def _table(
     place: Place,
     dimension: str,
     names: _Names,
-    causes: list[Row],
-    costs: figures.Costs,
+    rows: list[Row],
 ) -> Table:
-    rows = (
-        causes
-        if dimension == "cause"
-        else figures.by_dimension(place.cases, place.span, dimension, costs=costs)
-    )
     sold = (
         figures.purchases_by_store(place.scope, place.span)
         if dimension == "store"

@@ -1,6 +1,9 @@
 """All pictures by name, and drawing them into a folder."""
 
+import signal
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from PIL import Image
@@ -34,6 +37,22 @@ def draw_pictures(folder: Path) -> dict[str, Path]:
     for name, draw in PICTURES.items():
         path = folder / f"{name}.jpg"
         if not path.exists():
-            draw().save(path, quality=90, optimize=True)
+            # Under its name only when it is whole.
+            unfinished = path.with_suffix(".part")
+            draw().save(unfinished, "JPEG", quality=90, optimize=True)
+            unfinished.replace(path)
         paths[name] = path
     return paths
+
+
+def draw_aside(folder: Path) -> BaseProcess:
+    """Draw the pictures in a process of its own, which ends with ours; returns it."""
+    process = get_context("spawn").Process(target=_draw, args=(folder,), daemon=True)
+    process.start()
+    return process
+
+
+def _draw(folder: Path) -> None:
+    """Ctrl-C is our parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    draw_pictures(folder)

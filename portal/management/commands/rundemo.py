@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from io import StringIO
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from members.models import User
+from portal.artwork import draw_aside
 from portal.demo.chain import DOMAIN, log_ins
 from portal.demo.loading import is_empty, load
 from portal.demo.tokens import token_line
@@ -50,10 +52,13 @@ class Command(BaseCommand):
 
     def prepare(self, members: int) -> None:
         """Bring the database to the point where people can log in."""
+        # The other core draws meanwhile.
+        drawing = draw_aside(Path(settings.DATA_DIR) / "artwork")
         self.tell("Database: bringing the tables up to date …")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("syncroles", stdout=StringIO())
+        drawing.join()
         if is_empty():
             self.tell(f"Data: making a chain with {members} members …")
             load(members=members, seed=1, now=timezone.now(), say=self.tell)

@@ -25,7 +25,7 @@ from portal.demo.handling import build_handling, build_knowledge, project_step
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
 from portal.demo.letters import build_letters, deliver_past_letters
-from portal.demo.mails import build_mails
+from portal.demo.mails import mail_steps
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.quality import build_quality, incident_step
@@ -85,7 +85,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_calendar(chain, now=now)
     book = CaseBook(chain, Random(f"{seed} cases"), now=now)  # noqa: S311 -- believable, not secret
     others = [project_step(chain, now=now), incident_step(chain, now=now)]
-    others += unusual_ways(chain, now=now)
+    others += [*unusual_ways(chain, now=now), *mail_steps(chain, now=now)]
     book.fill(min(CASES, 30 + members // 10), guest=guest, others=others)
     AmendsBook(chain, Random(f"{seed} amends"), now=now).fill()  # noqa: S311 -- believable, not secret
     let_some_wait(Random(f"{seed} waiting"), now=now)  # noqa: S311 -- believable, not secret
@@ -102,7 +102,6 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     open_twice(chain, Random(f"{seed} twins"), now=now)  # noqa: S311 -- believable, not secret
     build_token(chain, now=now)
     say("register and daily readings")
-    build_mails(chain, now=now)
     build_register(chain, Random(f"{seed} register"), now=now)  # noqa: S311 -- believable, not secret
     return chain
 

@@ -3,6 +3,7 @@ message that is held back."""
 
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from feedback.actions.opening import open_case
@@ -10,6 +11,7 @@ from feedback.choices import CaseChannel, CaseKind, Quarantine
 from feedback.imports.mailbox import Letter
 from feedback.imports.taking_in import take_in
 from members.choices import Language
+from portal.demo.cases import Step
 from portal.demo.chain import Chain
 
 TO = "feedback@demo.example"
@@ -45,29 +47,32 @@ TOO_LARGE = (
 )
 
 
-def build_mails(chain: Chain, *, now: datetime) -> None:
-    """Take them in as the mailbox does, the oldest first."""
+def mail_steps(chain: Chain, *, now: datetime) -> list[Step]:
+    """Taken in as the mailbox does, each at its moment."""
+    steps: list[Step] = []
     for number, (sender, subject, words, headers, hours) in enumerate(MAILS, start=1):
         at = now - timedelta(hours=hours)
         message = _mail(number, sender, subject, at)
         for name, value in headers.items():
             message[name] = value
         message.set_content(words)
-        take_in(Letter(str(number), message.as_bytes()), at=at)
+        letter = Letter(str(number), message.as_bytes())
+        steps.append((at, partial(take_in, letter)))
     sender, subject, hours = TOO_LARGE
     at = now - timedelta(hours=hours)
     head = _mail(len(MAILS) + 1, sender, subject, at).as_bytes()
-    take_in(Letter("large", head, is_whole=False), at=at)
-    open_case(
+    steps.append((at, partial(take_in, Letter("large", head, is_whole=False))))
+    held = partial(
+        open_case,
         kind=CaseKind.COMPLAINT,
         body="排队等了半个小时，收银只开了一台，后面的人都走了。",
         channel=CaseChannel.ONLINE,
-        at=now - timedelta(minutes=40),
         language=Language.CHINESE,
         store=chain.stores[0],
         name="游客",
         quarantine=Quarantine.FAST,
     )
+    return [*steps, (now - timedelta(minutes=40), held)]
 
 
 def _mail(number: int, sender: str, subject: str, at: datetime) -> EmailMessage:

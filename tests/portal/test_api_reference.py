@@ -25,7 +25,7 @@ def operations(told):
 
 
 def test_the_document_needs_no_token_and_holds_no_data(client, db):
-    member = MemberFactory(name="张小明秘密", phone="13912345678")
+    member = MemberFactory(name="张小明秘密", phone="13912345678", member_no="K88421")
     for path in ("/api/v1/openapi.json", "/api/v1/docs"):
         answer = client.get(path)
         assert answer.status_code == 200

@@ -139,7 +139,7 @@ def test_there_are_cases_of_every_kind_and_state(chain):
     cases = Case.objects.all()
     assert set(cases.values_list("status", flat=True)) == set(CaseStatus.values)
     assert set(cases.values_list("kind", flat=True)) == set(CaseKind.values)
-    assert cases.exclude(quarantine="").count() == 2
+    assert cases.exclude(quarantine="").count() == 4
     assert not cases.filter(received_at__gt=NOW).exists()
     assert not CaseEntry.objects.filter(at__gt=NOW).exists()
 

@@ -5,6 +5,7 @@ A violation is an error in the console: the page does less than it should.
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Collection, Locale, Page
 
 from members.models import User
 from tests.support.addresses import our_addresses
@@ -38,9 +39,19 @@ def violations(visitor):
     return [each for each in visitor.problems if "Content Security Policy" in each]
 
 
+@pytest.fixture
+def roots(transactional_db):
+    """What Wagtail's first migrations enter; another test may have emptied the tables."""
+    Locale.objects.get_or_create(language_code="en")
+    if Page.get_first_root_node() is None:
+        Page.add_root(instance=Page(title="Root", slug="root"))
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_page_of_the_staff_breaks_the_policy(part, visit, client, transactional_db):
+def test_no_page_of_the_staff_breaks_the_policy(part, visit, client, roots):
     admin = User.objects.create_superuser("admin@example.com", "tea-for-two-2026")
     client.force_login(admin)
     paths = [reverse(each.name) for each in our_addresses() if plain(each)]
@@ -52,8 +63,9 @@ def test_no_page_of_the_staff_breaks_the_policy(part, visit, client, transaction
     with visit() as visitor:
         visitor.log_in(admin.email)
         for path in paths[part::PARTS]:
-            if client.get(path).status_code == NO_PAGE:
-                continue  # only posted to
+            answer = client.get(path)
+            if answer.status_code == NO_PAGE or "Content-Disposition" in answer:
+                continue  # only posted to, or a file
             visitor.problems.clear()
             visitor.go(path)
             if violations(visitor):

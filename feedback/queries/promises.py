@@ -61,12 +61,13 @@ class PublicPromise:
     what: str
     due_on: date
     state: str
+    settled_at: datetime | None
 
 
 def public_promises(case: Case, *, today: date) -> list[PublicPromise]:
     """What the customer of this case was promised, by day. One query."""
     return [
-        PublicPromise(row.what, row.due_on, _public_state(row, today))
+        PublicPromise(row.what, row.due_on, _public_state(row, today), row.settled_at)
         for row in CasePromise.objects.filter(case=case).order_by("due_on", "pk")
     ]
 

@@ -22,10 +22,10 @@ from feedback.queries.promises import PromiseTab, promises_on
 from feedback.views.workspace.page import staff_of
 from members.models import Store, User, scope_of
 from members.permissions import scoped
+from members.queries.keyset import COUNT_CAP, capped_count
 
 VIEW = "feedback.view_case"
 SHOWN = 100
-COUNT_CAP = 1000
 LABELS: dict[PromiseTab, str | LazyText] = {
     PromiseTab.LATE: pgettext_lazy("promises", "Overdue"),
     PromiseTab.SOON: pgettext_lazy("promises", "Today and tomorrow"),
@@ -118,8 +118,7 @@ def _tabs(
     }
     tabs = []
     for tab, label in LABELS.items():
-        ids = promises_on(tab, rows, today=today).order_by()
-        count = ids[: COUNT_CAP + 1].count()
+        count = capped_count(promises_on(tab, rows, today=today))
         tabs.append(
             Tab(
                 name=tab.value,

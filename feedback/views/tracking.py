@@ -39,6 +39,7 @@ from feedback.queries.cases import (
     public_correspondence,
     told,
 )
+from feedback.queries.promises import public_promises
 from feedback.views.files import file_response
 from feedback.views.limits import POSTS_AN_HOUR, count, place_of
 from feedback.views.opened import Opened, opened_case, remember
@@ -209,7 +210,7 @@ def _context(opened: Opened, form: AnswerForm) -> dict[str, object]:
         if reached is not None
         else [],
         "entries": public_correspondence(case),
-        "promises": case.promises.all(),
+        "promises": public_promises(case, today=timezone.localdate()),
         "accept_by": moments.accept_by,
         "answer_by": moments.answer_by,
         "may_answer": target_of("answer", case.status) is not None,

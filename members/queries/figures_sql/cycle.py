@@ -44,13 +44,19 @@ def cycle_sql(*, last_on: str, due_on: str) -> CycleSql:
 
 
 def turning_sql() -> str:
-    """Brings ``many`` rows whose day has come to the state of ``today``."""
+    """Brings ``many`` rows whose day has come to the state of ``today``.
+
+    PostgreSQL gets the picked ones as an array, which is made once: a condition IN
+    (SELECT …) it may ask again for every row, and so take more than ``many``.
+    """
     cycle = cycle_sql(last_on=day_of("last_purchase_at"), due_on="due_on")
-    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    picked = """SELECT member_id FROM members_memberstat
+    WHERE cycle_turns_on <= %(today)s ORDER BY cycle_turns_on LIMIT %(many)s"""
+    if connection.vendor == "postgresql":
+        among = f"= ANY(ARRAY({picked} FOR UPDATE SKIP LOCKED))"
+    else:
+        among = f"IN ({picked})"
     return f"""
 UPDATE members_memberstat
 SET cycle_state = {cycle.state}, cycle_turns_on = {cycle.turns_on}
-WHERE member_id IN (
-    SELECT member_id FROM members_memberstat WHERE cycle_turns_on <= %(today)s
-    ORDER BY cycle_turns_on LIMIT %(many)s {lock}
-)"""  # noqa: S608 -- our own words only
+WHERE member_id {among}"""  # noqa: S608 -- our own words only

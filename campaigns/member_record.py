@@ -33,6 +33,15 @@ relation_policies.register(
     )
 )
 
+relation_policies.register(
+    RelationPolicy(
+        "campaigns.Click.member",
+        OnMerge.MOVE,
+        OnErase.DELETE,
+        disclose=("message", "number", "at", "is_scanner"),
+    )
+)
+
 segment_rules.register(SentRule())
 
 PANEL_ROWS = 8

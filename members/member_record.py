@@ -27,9 +27,11 @@ from members.record.keeping_kinds import KEEPING_KINDS
 from members.record.keeping_panel import KeepingPanel
 from members.record.list_kinds import LIST_KINDS, LIST_RELATIONS
 from members.record.loyalty_panel import LoyaltyPanel
+from members.record.marketing_holds import marketing_holds
 from members.record.member_policies import MEMBER_POLICIES
 from members.record.panels import record_panels
 from members.record.personal_data import PERSONAL_KINDS, PERSONAL_POLICIES
+from members.record.preferences import PAUSED, PREFERENCE_KINDS, PREFERENCE_POLICIES
 from members.record.purchases_panel import PurchasesPanel
 from members.record.recounts import Recount, recounts
 from members.record.relations import (
@@ -206,5 +208,10 @@ for own_policy in PERSONAL_POLICIES:
     relation_policies.register(own_policy)
 for own_kind in PERSONAL_KINDS:
     activity_kinds.register(own_kind)
+for preference_policy in PREFERENCE_POLICIES:
+    relation_policies.register(preference_policy)
+for preference_kind in PREFERENCE_KINDS:
+    activity_kinds.register(preference_kind)
+marketing_holds.register(PAUSED)
 erasers.register(Eraser("members.imports", erase_import_rows))
 erasers.register(Eraser("members.documents", erase_from_documents))

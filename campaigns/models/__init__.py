@@ -2,6 +2,15 @@
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.run import Recipient, Run
-from campaigns.models.template import MessageTemplate, TemplateText
+from campaigns.models.template import MessageTemplate, TemplateText, TemplateVersion
+from campaigns.models.tracking import Click
 
-__all__ = ["Campaign", "MessageTemplate", "Recipient", "Run", "TemplateText"]
+__all__ = [
+    "Campaign",
+    "Click",
+    "MessageTemplate",
+    "Recipient",
+    "Run",
+    "TemplateText",
+    "TemplateVersion",
+]

@@ -29,6 +29,7 @@ from members.models.message import Message
 from members.models.owned_thing import OwnedThing, ServiceRecord
 from members.models.personal_data import Disclosure, ErasureRequest
 from members.models.points import EarnRule, PointsEntry, PointsLot
+from members.models.preferences import MarketingPause, PendingConsent
 from members.models.product_use import ProductUse
 from members.models.public_link import PublicLink
 from members.models.purchase import Purchase, PurchaseLine
@@ -77,6 +78,7 @@ __all__ = [
     "KeyAccount",
     "KeyAccountReview",
     "ListColumns",
+    "MarketingPause",
     "Member",
     "MemberCategoryStat",
     "MemberGap",
@@ -90,6 +92,7 @@ __all__ = [
     "Message",
     "MovedRow",
     "OwnedThing",
+    "PendingConsent",
     "PointsEntry",
     "PointsLot",
     "Post",

@@ -29,7 +29,39 @@ relation_policies.register(
             "held_by",
             "run",
         ),
-        withheld={"address_hash": "keyed hash", "message": "told among the letters"},
+        withheld={
+            "address_hash": "keyed hash",
+            "message": "told among the letters",
+            "about": "told among the purchases and services",
+            "arm": "which of two letters was drawn by chance",
+        },
+    )
+)
+
+relation_policies.register(
+    RelationPolicy(
+        "campaigns.Enrolment.member",
+        OnMerge.MOVE_NEW,
+        OnErase.DELETE,
+        disclose=(
+            "campaign",
+            "occurrence",
+            "state",
+            "left_because",
+            "place",
+            "entered_at",
+            "next_at",
+            "ended_at",
+        ),
+        withheld={"about": "told among the purchases and services"},
+    )
+)
+relation_policies.register(
+    RelationPolicy(
+        "campaigns.CapEntry.member",
+        OnMerge.MOVE,
+        OnErase.DELETE,
+        disclose=("channel", "at"),
     )
 )
 

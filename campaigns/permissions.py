@@ -2,7 +2,13 @@
 
 from wagtail.permissions import register_permission_policy
 
-from campaigns.models import Campaign, MessageTemplate, Recipient, Run
+from campaigns.models import (
+    Campaign,
+    MessageTemplate,
+    OutreachRules,
+    Recipient,
+    Run,
+)
 from members.permissions import CHAIN, ScopedPermissionPolicy
 
 
@@ -14,5 +20,6 @@ def register_policies() -> None:
         ScopedPermissionPolicy(Run, store="campaign__store", like=campaign),
         ScopedPermissionPolicy(Recipient, store="member__home_store", like=campaign),
         ScopedPermissionPolicy(MessageTemplate, store=CHAIN, like=campaign),
+        ScopedPermissionPolicy(OutreachRules, store=CHAIN),
     ):
         register_permission_policy(policy.model, policy)

@@ -157,7 +157,11 @@ class CampaignPage(InspectView):
         scope = scope_of(user, "campaigns.change_campaign")
         if not scope.covers(self.object.store_id):
             return []
-        names = [STEP_NAMES[state] for state in NEXT_STATES[self.object.state]]
+        names = [
+            STEP_NAMES[state]
+            for state in NEXT_STATES[self.object.state]
+            if state in STEP_NAMES
+        ]
         again = self.object.state == CampaignState.PAUSED
         return [
             (name, str(STEP_LABELS["resume" if again and name == "activate" else name]))

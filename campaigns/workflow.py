@@ -3,7 +3,8 @@
 from campaigns.choices import CampaignState
 
 NEXT_STATES: dict[str, tuple[str, ...]] = {
-    CampaignState.DRAFT: (CampaignState.ACTIVE,),
+    CampaignState.DRAFT: (CampaignState.SUBMITTED, CampaignState.ACTIVE),
+    CampaignState.SUBMITTED: (CampaignState.ACTIVE, CampaignState.DRAFT),
     CampaignState.ACTIVE: (CampaignState.PAUSED, CampaignState.ENDED),
     CampaignState.PAUSED: (CampaignState.ACTIVE, CampaignState.ENDED),
     CampaignState.ENDED: (),

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from campaigns.choices import CampaignKind, CampaignState, LeftOut
 from campaigns.models import Campaign, Recipient, Run
+from campaigns.queries.audience import audience
 from campaigns.queries.letters import LetterWriter
-from campaigns.queries.results import audience
 from members.choices import Calendar, ImportantDateKind, MessageKind, Purpose
 from members.dates.birthdays import calendar_year
 from members.models import ConsentState, ContactPoint, ImportantDate, Message

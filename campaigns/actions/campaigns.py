@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from campaigns.choices import CampaignState
+from campaigns.choices import CampaignKind, CampaignState
 from campaigns.exceptions import StepRefused
 from campaigns.models import Campaign, MessageTemplate
 from campaigns.workflow import can_become
@@ -28,6 +28,7 @@ def create_campaign(
     """Make a birthday campaign by e-mail. It is a draft: nothing is sent yet."""
     campaign = Campaign.objects.create(
         name=name,
+        kind=CampaignKind.BIRTHDAY,
         template=template,
         store=store,
         segment=segment,

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.choices import LeftOut
+from campaigns.choices import Arm, LeftOut, RunState
 from campaigns.models.campaign import Campaign
 from members.choices import Channel
 from members.models import Member, Message, User
@@ -22,7 +22,12 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One launch: for a birthday campaign, one day's birthdays."""
+    """One launch: of a birthday campaign one day's birthdays, of a campaign for once
+    the audience as it was approved.
+
+    ``step`` is 0 for a campaign's own letter and the place of a further one.
+    ``checkpoint`` is the last member taken up while an audience is put together.
+    """
 
     campaign = models.ForeignKey(
         Campaign,
@@ -30,7 +35,13 @@ class Run(models.Model):
         related_name="runs",
         verbose_name=_("campaign"),
     )
+    step = models.PositiveSmallIntegerField(_("step"), default=0)
     for_date = models.DateField(_("for"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=RunState.choices, default=RunState.DONE
+    )
+    checkpoint = models.PositiveBigIntegerField(_("checkpoint"), default=0)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"))
     planned = models.PositiveIntegerField(_("planned"), default=0)
 
@@ -42,7 +53,7 @@ class Run(models.Model):
         ordering = ["-for_date", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "for_date"], name="run_once_a_day"
+                fields=["campaign", "step", "for_date"], name="run_once_a_day"
             )
         ]
 
@@ -72,6 +83,11 @@ class Recipient(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     occurrence = models.CharField(_("occurrence"), max_length=60)
+    # What set it off, when that is a row of its own: "purchase:812", "service:7".
+    about = models.CharField(_("about"), max_length=40, blank=True)
+    arm = models.CharField(
+        _("arm"), max_length=8, choices=Arm.choices, default=Arm.FIRST
+    )
     # Keyed hash: two people at one address get one letter.
     address_hash = models.CharField(_("address (hashed)"), max_length=64, blank=True)
     left_out = models.CharField(
@@ -92,6 +108,14 @@ class Recipient(models.Model):
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
         ordering = ["pk"]
+        indexes = [
+            # Those of a frozen run that still wait for their letter.
+            models.Index(
+                fields=["run", "id"],
+                condition=Q(message__isnull=True, left_out=""),
+                name="recipient_waiting",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "member", "channel", "occurrence"],

@@ -8,11 +8,11 @@ from django.db.models import Count, Q, QuerySet
 
 from campaigns.choices import LeftOut
 from campaigns.models import Campaign, Recipient, Run
+from campaigns.queries.audience import audience
 from members.choices import ImportantDateKind, MessageState
 from members.models import ImportantDate, Member
 from members.queries.contactability import address_on, has_agreed
 from members.record.marketing_holds import words_of_hold
-from members.segments.compiler import condition_of
 
 SENT = (MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.BOUNCED)
 
@@ -121,16 +121,6 @@ def days_ahead(campaign: Campaign, *, today: date, days: int = 14) -> list[DayAh
         )
         for day in (today + timedelta(days=n) for n in range(days))
     ]
-
-
-def audience(campaign: Campaign) -> QuerySet[Member]:
-    """The members a campaign is for: current, of its store, in its segment."""
-    members = Member.objects.current()
-    if campaign.store_id:
-        members = members.filter(home_store_id=campaign.store_id)
-    if campaign.segment:
-        members = members.filter(condition_of(campaign.segment.rules))
-    return members
 
 
 def recipients_page(

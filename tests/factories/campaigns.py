@@ -3,7 +3,7 @@
 import factory
 
 from campaigns import models
-from campaigns.choices import CampaignState
+from campaigns.choices import CampaignKind, CampaignState
 
 
 class MessageTemplateFactory(factory.django.DjangoModelFactory):
@@ -41,5 +41,6 @@ class CampaignFactory(factory.django.DjangoModelFactory):
         active = factory.Trait(state=CampaignState.ACTIVE)
 
     name = "Birthday letters"
+    kind = CampaignKind.BIRTHDAY
     template = factory.SubFactory(MessageTemplateFactory)
     send_from = 0

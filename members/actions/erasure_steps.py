@@ -116,7 +116,8 @@ def stop_letters(erasure: Erasure) -> None:
     )
     others = Message.objects.filter(member=None, address__in=erasure.addresses)
     others.waiting().update(state=MessageState.CANCELLED, due_at=None, lease_by="")
-    blank_rows(others, ("address", "subject", "text", "html", "links", "reason"))
+    personal = ("address", "subject", "text", "html", "values", "links", "reason")
+    blank_rows(others, personal)
     targets = [f"members.member:{pk}" for pk in erasure.ids]
     PublicLink.objects.filter(target__in=targets).delete()
 

@@ -22,6 +22,7 @@ from members.models.important_date import ImportantDate
 from members.models.imports import ImportBatch, ImportRow
 from members.models.joining import JoiningReason
 from members.models.key_account import KeyAccount, KeyAccountReview
+from members.models.letter_content import LetterContent
 from members.models.member import CustomerType, Member, Source
 from members.models.membership import MembershipTerm
 from members.models.merge import Merge, MovedRow
@@ -36,6 +37,7 @@ from members.models.purchase import Purchase, PurchaseLine
 from members.models.saved_view import ListColumns, SavedView
 from members.models.search import MemberSearchToken
 from members.models.segment import Segment
+from members.models.sending import SendingBudget, SoftBounce
 from members.models.stats import MemberCategoryStat, MemberStat
 from members.models.store import Region, Store
 from members.models.tag import MemberList, MemberListEntry, MemberTag, Tag
@@ -77,6 +79,7 @@ __all__ = [
     "JoiningReason",
     "KeyAccount",
     "KeyAccountReview",
+    "LetterContent",
     "ListColumns",
     "MarketingPause",
     "Member",
@@ -106,7 +109,9 @@ __all__ = [
     "SavedView",
     "Scope",
     "Segment",
+    "SendingBudget",
     "ServiceRecord",
+    "SoftBounce",
     "Source",
     "Store",
     "Suppression",

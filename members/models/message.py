@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Channel, MessageKind, MessageState, Purpose
+from members.letter_marks import shown
 from members.models.access import scope_of
+from members.models.letter_content import LetterContent
 from members.models.member import Member
 from members.models.user import User
 
@@ -32,8 +34,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A letter. Text and HTML are frozen when it is queued; only our links, which are
-    secrets, are put in when it is sent (``links``: placeholder → PublicLink id).
+    """A letter. Its words are frozen when it is queued, in one of two ways: text and
+    HTML on the row, or, for letters to many, ``content`` with this reader's ``values``.
+    Only our links, which are secrets, are put in when it is sent (``links``: mark →
+    PublicLink id). The subject is on the row in both.
 
     ``key`` says what it is ("campaign:12:birthday:2027:email:34") and is unique, so
     that queueing the same letter twice is impossible. Times are aware datetimes.
@@ -61,6 +65,16 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    content = models.ForeignKey(
+        LetterContent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("wording"),
+    )
+    values = models.JSONField(_("values"), default=dict, blank=True)
     links = models.JSONField(_("links"), default=dict, blank=True)
     ref = models.CharField(_("about"), max_length=80, blank=True)
 
@@ -88,10 +102,17 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-queued_at", "-pk"]
         indexes = [
+            # Service letters first: they overtake a campaign.
             models.Index(
-                fields=["due_at"],
+                fields=["-kind", "due_at"],
                 condition=Q(due_at__isnull=False),
                 name="message_due",
+            ),
+            # Receipts of text messages may name nothing but the gateway's number.
+            models.Index(
+                fields=["provider_id"],
+                condition=Q(channel=Channel.SMS) & ~Q(provider_id=""),
+                name="message_provider_sms",
             ),
             models.Index(fields=["member", "-queued_at"]),
             models.Index(fields=["ref"]),
@@ -110,3 +131,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.key
+
+    def get_text_display(self) -> str:
+        """The words as the reader got them, our addresses left out: for screens and for
+        the copy of somebody's data (which asks get_FIELD_display)."""
+        text = self.content.text if self.content else self.text
+        return shown(text, self.values or {})

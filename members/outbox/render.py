@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -14,9 +15,9 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from members.choices import MessageKind
+from members.letter_marks import fill_links, fill_marks, link_names
 from members.models import Message, PublicLink
 from members.outbox.links import token_of
-from members.outbox.placeholders import fill_links, link_names
 from members.outbox.replies import LOOP, message_id, reply_address
 
 UNSUBSCRIBE = "unsubscribe"
@@ -24,7 +25,7 @@ UNSUBSCRIBE = "unsubscribe"
 
 @dataclass(frozen=True)
 class Rendered:
-    """A letter with our addresses filled in."""
+    """A letter with values and our addresses filled in."""
 
     text: str
     html: str
@@ -93,7 +94,7 @@ def _linked(text: str, link_words: Mapping[str, str]) -> str:
 
 
 def render(message: Message) -> Rendered:
-    """Fill in our addresses; LookupError when a link of the letter is gone."""
+    """Fill in values and our addresses; LookupError when a link or value is gone."""
     wanted = {name: spec for name, spec in message.links.items() if spec}
     links = PublicLink.objects.in_bulk([spec["id"] for spec in wanted.values()])
     addresses = {
@@ -101,10 +102,18 @@ def render(message: Message) -> Rendered:
         + spec["url"].replace("TOKEN", token_of(links[spec["id"]]))
         for name, spec in wanted.items()
     }
+    unsubscribe_url = addresses.get(UNSUBSCRIBE, "")
+    if message.content is None:
+        return Rendered(
+            text=fill_links(message.text, addresses),
+            html=fill_links(message.html, _escaped(addresses)),
+            unsubscribe_url=unsubscribe_url,
+        )
+    known: dict[str, Any] = {"addresses": addresses, "values": message.values}
     return Rendered(
-        text=fill_links(message.text, addresses),
-        html=fill_links(message.html, _escaped(addresses)),
-        unsubscribe_url=addresses.get(UNSUBSCRIBE, ""),
+        text=fill_marks(message.content.text, **known),
+        html=fill_marks(message.content.html, **known, is_html=True),
+        unsubscribe_url=unsubscribe_url,
     )
 
 

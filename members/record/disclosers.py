@@ -73,7 +73,7 @@ def _related(policy: RelationPolicy, ids: Sequence[int]) -> Section:
     related = [
         each.name
         for each in model._meta.concrete_fields
-        if each.is_relation and each.name in policy.disclose
+        if each.is_relation and each.name in (*policy.disclose, *policy.reads)
     ]
     rows = model._base_manager.filter(**{f"{name}__in": ids})
     rows = rows.select_related(*related) if related else rows

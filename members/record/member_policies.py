@@ -177,7 +177,8 @@ MEMBER_POLICIES = (
         "members.Message.member",
         OnMerge.MOVE,
         OnErase.BLANK,
-        blank=("address", "subject", "text", "html", "links"),
+        blank=("address", "subject", "text", "html", "values", "links"),
+        reads=("content",),
         disclose=(
             "channel",
             "subject",
@@ -194,6 +195,8 @@ MEMBER_POLICIES = (
         withheld={
             "due_at": "how our machine works",
             "expires_at": "how our machine works",
+            "content": "told in the text",
+            "values": "told in the text",
         },
     ),
     RelationPolicy(

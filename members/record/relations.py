@@ -32,7 +32,7 @@ class RelationPolicy:
     ``relation`` is "app.Model.field". ``blank`` names the fields emptied on erasure;
     ``disclose`` those that a copy of the member's data shows; ``withheld`` says why it
     does not show the others ("*": none of the relation). All name fields of the pointing
-    model. ``settle`` is asked on a merge with the survivor's row and the row of the
+    model. ``reads`` names relations that telling a row needs. ``settle`` is asked on a merge with the survivor's row and the row of the
     duplicate that stays behind for its sake; it returns the values that the survivor's
     row takes over.
     """
@@ -44,6 +44,7 @@ class RelationPolicy:
     disclose: tuple[str, ...] = field(default=())
     settle: Callable[[Any, Any], dict[str, Any]] | None = None
     withheld: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = field(default=())
 
 
 # Fields that no copy of somebody's data shows, by name, and why.

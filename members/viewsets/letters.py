@@ -11,7 +11,6 @@ from members.actions.letters import DECIDABLE
 from members.choices import MessageState
 from members.masking import mask_email, mask_phone
 from members.models import Message, scope_of
-from members.outbox.placeholders import without_links
 from members.scoped_admin import ReadOnlyModelViewSet
 
 
@@ -46,7 +45,7 @@ class LetterPage(InspectView):
         return context | {
             "letter": letter,
             "address": masked_address(letter),
-            "text": without_links(letter.text),
+            "text": letter.get_text_display(),
             "may_decide": scope.covers(store) and letter.state in DECIDABLE,
             "in_doubt": letter.state == MessageState.IN_DOUBT,
         }

@@ -235,6 +235,7 @@ def test_nothing_personal_is_left_in_any_table_or_file(
         kind="service",
         address=EMAIL,
         subject=MARK,
+        values={"name": NAME},
         queued_at=AT,
     )
     known = {word for _table, word in found_in_tables()}

@@ -9,6 +9,12 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+# Addresses that the sender makes out of the message itself: the beginning of counted
+# links, and the page of preferences (of a letter that can be unsubscribed).
+CLICK = "click"
+PREFERENCES = "preferences"
+OF_THE_SENDER = frozenset({CLICK, PREFERENCES})
+
 _LINK = re.compile(r"\[\[link:([a-z0-9_]+)\]\]")
 _VALUE = re.compile(r"\[\[value:([a-z0-9_]+)\]\]")
 _MARK = re.compile(r"\[\[(link|value):([a-z0-9_]+)\]\]")

@@ -218,7 +218,9 @@ def product(value: Any, sheet: Sheet) -> Part:
     """Something we sell; a product that is gone from the catalogue leaves no gap."""
     name = value["name"] or (value["product"].name if value["product"] else "")
     link = sheet.link(value["link"]) if value["link"] else ""
-    shown = f'<a href="{escape(link)}">{sheet.html(name)}</a>' if link else sheet.html(name)
+    shown = (
+        f'<a href="{escape(link)}">{sheet.html(name)}</a>' if link else sheet.html(name)
+    )
     inside = f'<p class="product-name">{shown}</p>'
     if value["price"]:
         inside += f'<p class="product-price">{sheet.html(value["price"])}</p>'

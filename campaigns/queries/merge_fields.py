@@ -29,7 +29,7 @@ class MergeField:
     name: str
     label: str | Promise
     value: Callable[[Member], str]
-    empty: Q | Exists | None = None
+    empty: Q | None = None
     of_campaign: bool = False
 
 
@@ -148,7 +148,7 @@ FIELDS: dict[str, MergeField] = {
             "last_product",
             gettext_lazy("What they bought last"),
             _last_product,
-            ~Exists(_BOUGHT),
+            ~Q(Exists(_BOUGHT)),
         ),
         MergeField(
             "event_title", gettext_lazy("Name of the event"), _nothing, of_campaign=True
@@ -242,9 +242,7 @@ class Slots:
         }
 
 
-def value_of(
-    name: str, member: Member, extra: Mapping[str, str] | None = None
-) -> str:
+def value_of(name: str, member: Member, extra: Mapping[str, str] | None = None) -> str:
     """The value of a field for a member, "" when there is none.
 
     ``extra`` holds what the campaign knows (event_title …) and goes before the record.

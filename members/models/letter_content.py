@@ -18,6 +18,8 @@ class LetterContent(models.Model):
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
+    # Where counted links lead, the first one first (members/outbox/clicks.py).
+    addresses = models.JSONField(_("addresses of the links"), default=list, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     wagtail_reference_index_ignore = True

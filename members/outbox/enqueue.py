@@ -6,10 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from members.choices import MessageKind, MessageState
-from members.letter_marks import fill_values, link_names, value_names
+from members.letter_marks import (
+    OF_THE_SENDER,
+    PREFERENCES,
+    fill_values,
+    link_names,
+    value_names,
+)
 from members.models import LetterContent, Member, Message
 
 LONGEST_SUBJECT = 250
+UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +184,9 @@ def _refuse_unfit(letter: Letter, contents: Mapping[int, _Content]) -> None:
             contents[letter.content_id].links,
             contents[letter.content_id].values,
         )
-    if missing := links - set(letter.links or {}):
+    if PREFERENCES in links:
+        links = links | {UNSUBSCRIBE}
+    if missing := links - OF_THE_SENDER - set(letter.links or {}):
         message = f"{letter.key}: no link for {', '.join(sorted(missing))}"
         raise ValueError(message)
     if missing := values - set(letter.values or {}):

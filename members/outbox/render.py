@@ -15,8 +15,15 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from members.choices import MessageKind
-from members.letter_marks import fill_links, fill_marks, link_names
+from members.letter_marks import (
+    CLICK,
+    PREFERENCES,
+    fill_links,
+    fill_marks,
+    link_names,
+)
 from members.models import Message, PublicLink
+from members.outbox.clicks import click_address
 from members.outbox.links import token_of
 from members.outbox.replies import LOOP, message_id, reply_address
 
@@ -103,6 +110,7 @@ def render(message: Message) -> Rendered:
         for name, spec in wanted.items()
     }
     unsubscribe_url = addresses.get(UNSUBSCRIBE, "")
+    addresses |= of_the_sender(message, unsubscribe_url)
     if message.content is None:
         return Rendered(
             text=fill_links(message.text, addresses),
@@ -115,6 +123,16 @@ def render(message: Message) -> Rendered:
         html=fill_marks(message.content.html, **known, is_html=True),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def of_the_sender(message: Message, unsubscribe_url: str) -> dict[str, str]:
+    """The addresses that are made out of the letter itself, not out of a row."""
+    made = {}
+    if unsubscribe_url:
+        made[PREFERENCES] = unsubscribe_url.replace("/unsubscribe/", "/preferences/", 1)
+    if message.content is not None and message.content.addresses:
+        made[CLICK] = click_address(message)
+    return made
 
 
 def _escaped(addresses: Mapping[str, str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def test_a_letter_is_written_in_one_or_two_languages(logged_in):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"body_chinese": "{points|0}"}, "There is no field"),
+        ({"body_chinese": "{wallet|0}"}, "There is no field"),
         ({"body_chinese": "{name}"}, "Say what to write when"),
         ({"subject_chinese": ""}, "A letter needs a subject and a text."),
         (

@@ -43,7 +43,7 @@ def test_values_are_escaped_in_html_and_can_not_ask_for_links():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{points|none}", "There is no field “points|none”"),
+        ("{wallet|none}", "There is no field “wallet|none”"),
         ("{given_name}", "Say what to write when “given_name” is empty"),
         ("{given_name|}", "Say what to write when “given_name” is empty"),
         ("{given_name|a", "A brace { or } stands alone."),

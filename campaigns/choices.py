@@ -124,3 +124,124 @@ class RuleSet(models.TextChoices):
     CHINA = "cn", _("China")
     EUROPE = "eu", _("European Union")
     USA = "us", _("United States")
+
+
+class CallAim(models.TextChoices):
+    """Why we call. A knowledge page may stand beside each (portal/knowledge.py)."""
+
+    THANKS = "thanks", pgettext_lazy("aim of a call", "Thank and reassure")
+    LEARNING = "learning", pgettext_lazy("aim of a call", "Ask how it goes")
+    RUNNING_OUT = "running_out", pgettext_lazy("aim of a call", "Stock runs out")
+    RENEWAL = "renewal", pgettext_lazy("aim of a call", "Membership ends")
+    WIN_BACK = "win_back", pgettext_lazy("aim of a call", "Win back")
+    BIRTHDAY = "birthday", pgettext_lazy("aim of a call", "Birthday")
+    INVITATION = "invitation", pgettext_lazy("aim of a call", "Invite")
+    NEWS = "news", pgettext_lazy("aim of a call", "Tell something new")
+    AFTER_SERVICE = "after_service", pgettext_lazy("aim of a call", "After a service")
+    SILENT = "silent", pgettext_lazy("aim of a call", "Stayed away after a trouble")
+
+
+class CallPurpose(models.TextChoices):
+    """What a call is in the eye of the law: owed, or of our own accord.
+
+    The values of the last two are those of members.choices.Purpose.
+    """
+
+    SERVICE = "service", _("Service: about something the customer had done or bought")
+    GREETINGS = "greetings", _("Greetings and follow-up")
+    NEWS = "news", _("News, offers and invitations")
+
+
+class CallOrigin(models.TextChoices):
+    """Where the people of a call list come from."""
+
+    SEGMENT = "segment", pgettext_lazy("people of a call list", "A segment")
+    MEMBERS = "members", pgettext_lazy("people of a call list", "A list of members")
+    RUN = "run", pgettext_lazy("people of a call list", "A campaign")
+    SERVICE = "service", pgettext_lazy("people of a call list", "Services done")
+
+
+class CallListState(models.TextChoices):
+    """Whether the calls of a list are given out; campaigns/workflow.py has the steps."""
+
+    OPEN = "open", pgettext_lazy("call list", "Open")
+    PAUSED = "paused", pgettext_lazy("call list", "Rests")
+    CLOSED = "closed", pgettext_lazy("call list", "Closed")
+
+
+class CallState(models.TextChoices):
+    """How far one call is; campaigns/workflow.py says what may follow."""
+
+    WAITING = "waiting", pgettext_lazy("call", "To call")
+    RESERVED = "reserved", pgettext_lazy("call", "Reserved")
+    DONE = "done", pgettext_lazy("call", "Spoken with")
+    UNREACHED = "unreached", pgettext_lazy("call", "Not reached")
+    LEFT_OUT = "left_out", pgettext_lazy("call", "Left out")
+    EXPIRED = "expired", pgettext_lazy("call", "Too late")
+    CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
+
+
+class CallOutcome(models.TextChoices):
+    """What came of a call. 1 to 8 are the keys of the record page
+    (members.choices.ContactOutcome), so that a hand learns them once; 9 is new."""
+
+    REACHED = "reached", _("Reached")
+    WILL_COME = "will_come", _("Reached, will come")
+    NO_ANSWER = "no_answer", _("No answer")
+    CALL_BACK = "call_back", _("Call back")
+    LEFT_WORD = "left_word", _("Left word")
+    NOT_INTERESTED = "not_interested", _("Not interested now")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    REFUSES_CALLS = "refuses_calls", _("Refuses calls")
+    BUSY = "busy", _("Line busy")
+
+
+class CallLeftOut(models.TextChoices):
+    """Why nobody calls a member of a list."""
+
+    NO_NUMBER = "no_number", _("No phone number that works")
+    NO_CONSENT = "no_consent", _("Did not agree to calls")
+    SUPPRESSED = "suppressed", _("Asked not to be called")
+    HELD_BACK = "held_back", _("Marketing rests for this member")
+    CAP = "cap", _("Heard from us often enough lately")
+    SHARED_NUMBER = "shared_number", _("Somebody at this number is called already")
+    GONE = "gone", _("No longer a member")
+
+
+class ServedPerson(models.TextChoices):
+    """Whom we ask how a service was."""
+
+    BRINGER = "bringer", _("Who brought it in, else the owner")
+    OWNER = "owner", _("The owner")
+
+
+class ServiceProblem(models.TextChoices):
+    """What a customer found wrong with a service."""
+
+    QUALITY = "quality", pgettext_lazy("problem of a service", "Work not well done")
+    LATE = "late", pgettext_lazy("problem of a service", "Late, or waited long")
+    ATTITUDE = "attitude", pgettext_lazy("problem of a service", "Attitude")
+    PRICE = "price", pgettext_lazy("problem of a service", "Price, or not as quoted")
+    EXPLAINED = "explained", pgettext_lazy("problem of a service", "Not explained")
+    PARTS = "parts", pgettext_lazy("problem of a service", "Parts or goods missing")
+    CLEAN = "clean", pgettext_lazy("problem of a service", "Not clean or damaged")
+    OTHER = "other", pgettext_lazy("problem of a service", "Something else")
+
+
+class ThanksKind(models.TextChoices):
+    """For what a thank-you letter is suggested."""
+
+    FIRST_VISIT = "first_visit", _("First visit that went well")
+    KEY_ACCOUNT = "key_account", _("Became a key account")
+    REFERRAL = "referral", _("Brought somebody along")
+    PRAISE = "praise", _("Praised us")
+    BIG_PURCHASE = "big_purchase", _("Large purchase")
+
+
+class ThanksState(models.TextChoices):
+    """What became of a suggested letter."""
+
+    OPEN = "open", pgettext_lazy("thank-you letter", "Suggested")
+    SENT = "sent", pgettext_lazy("thank-you letter", "Sent")
+    DECLINED = "declined", pgettext_lazy("thank-you letter", "Not this time")
+    LAPSED = "lapsed", pgettext_lazy("thank-you letter", "Too late")

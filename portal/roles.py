@@ -11,6 +11,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from members.choices import Role
 from portal.models import HomePage
+from portal.rights_of_campaigns import CALL, PLAN_CALLS, SET_THANKS
 
 ENTER = ("wagtailadmin.access_admin",)
 READ_MEMBERS = (
@@ -68,6 +69,7 @@ SERVE = (
     *READ_CASES,
     "feedback.add_case",
     "feedback.change_case",
+    *CALL,
 )
 # Above the rules: points and tiers by hand; who is a key account.
 BY_HAND = (
@@ -117,6 +119,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_handover",
         "members.add_handover",
         *READ_CAMPAIGNS,
+        *PLAN_CALLS,
         *MEND,
         "feedback.reject_case",
         *APPROVE_SOLUTIONS,
@@ -155,6 +158,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.delete_joiningreason",
         "campaigns.add_campaign",
         "campaigns.change_campaign",
+        *PLAN_CALLS,
+        *SET_THANKS,
         *PAGES,
     ),
     Role.QUALITY: (
@@ -167,6 +172,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *WATCH_RULES,
         "feedback.reject_case",
         *APPROVE_SOLUTIONS,
+        "campaigns.view_call",
+        "campaigns.view_calllist",
         # The recall lists that they make.
         "members.view_memberlist",
         "feedback.view_dailyreading",
@@ -197,6 +204,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_memberlist",
         "members.change_memberlist",
         *READ_CAMPAIGNS,
+        *PLAN_CALLS,
+        *SET_THANKS,
         "members.view_store",
         "members.change_store",
         "members.view_joiningreason",
@@ -238,6 +247,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_dailyreading",
         *READ_REPORTS,
         *READ_CAMPAIGNS,
+        "campaigns.view_call",
+        "campaigns.view_calllist",
         "feedback.view_authoritylimit",
         "members.view_accesslog",
         "members.view_exportrequest",

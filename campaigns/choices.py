@@ -100,6 +100,63 @@ class ExitReason(models.TextChoices):
     ENDED = "ended", _("The campaign has ended")
 
 
+class EventState(models.TextChoices):
+    """How far an event has come."""
+
+    DRAFT = "draft", pgettext_lazy("event", "Draft")
+    OPEN = "open", pgettext_lazy("event", "Announced")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Called off")
+
+
+class InvitationState(models.TextChoices):
+    """Where one person stands with one event; campaigns/workflow.py has the seats."""
+
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("event", "Address not confirmed")
+    INVITED = "invited", pgettext_lazy("event", "Invited")
+    ACCEPTED = "accepted", pgettext_lazy("event", "Accepted")
+    DECLINED = "declined", pgettext_lazy("event", "Declined")
+    WAITING = "waiting", pgettext_lazy("event", "On the waiting list")
+    OFFERED = "offered", pgettext_lazy("event", "A seat is offered")
+    LAPSED = "lapsed", pgettext_lazy("event", "Let the offer lapse")
+    CAME = "came", pgettext_lazy("event", "Came")
+    MISSED = "missed", pgettext_lazy("event", "Stayed away")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Withdrew")
+
+
+class InvitedBy(models.TextChoices):
+    """How somebody came onto the list of an event."""
+
+    CAMPAIGN = "campaign", pgettext_lazy("event", "Campaign")
+    STAFF = "staff", pgettext_lazy("event", "By hand")
+    PAGE = "page", pgettext_lazy("event", "Own registration")
+    DOOR = "door", pgettext_lazy("event", "At the door")
+
+
+class SurveyState(models.TextChoices):
+    """Whether a survey takes answers."""
+
+    DRAFT = "draft", pgettext_lazy("survey", "Draft")
+    OPEN = "open", pgettext_lazy("survey", "Open")
+    CLOSED = "closed", pgettext_lazy("survey", "Closed")
+
+
+class QuestionKind(models.TextChoices):
+    """What a question of a survey asks for."""
+
+    SCALE = "scale", _("Scale from 1 to 5")
+    NPS = "nps", _("Would recommend, 0 to 10")
+    ONE = "one", _("One of several")
+    SEVERAL = "several", _("Several of several")
+    WORDS = "words", _("Own words")
+
+
+class AnsweredVia(models.TextChoices):
+    """How an answer to a survey reached us."""
+
+    LINK = "link", pgettext_lazy("survey", "By the link of a letter")
+    STAFF = "staff", pgettext_lazy("survey", "Taken down by staff")
+
+
 class LeftOut(models.TextChoices):
     """Why a member of a run got no letter."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Recipient
+from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import SentRule
 from members.models import Message
 from members.record.panels import RecordPanel, record_panels
@@ -123,6 +124,8 @@ relation_policies.register(
         },
     )
 )
+for policy in GATHERING_POLICIES:
+    relation_policies.register(policy)
 
 segment_rules.register(SentRule())
 

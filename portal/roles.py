@@ -44,7 +44,15 @@ WATCH_RULES = (
     "feedback.change_recurrencerule",
     "feedback.delete_recurrencerule",
 )
-READ_CAMPAIGNS = ("campaigns.view_campaign",)
+# Events, surveys and clubs: at the door of an event, who belongs to a club.
+GATHERINGS = ("event", "survey", "club")
+READ_GATHERINGS = tuple(f"campaigns.view_{model}" for model in GATHERINGS)
+RECEIVE = (*READ_GATHERINGS, "campaigns.checkin_event", "campaigns.change_club")
+READ_CAMPAIGNS = ("campaigns.view_campaign", *READ_GATHERINGS)
+GATHER = (
+    "campaigns.checkin_event",
+    *(f"campaigns.{do}_{model}" for model in GATHERINGS for do in ("add", "change")),
+)
 # To sign the register of a store: corrections, months, the reading of each day.
 KEEP_REGISTER = (
     "feedback.add_registerentry",
@@ -70,6 +78,7 @@ SERVE = (
     "feedback.add_case",
     "feedback.change_case",
     *CALL,
+    *RECEIVE,
 )
 # Above the rules: points and tiers by hand; who is a key account.
 BY_HAND = (
@@ -104,11 +113,7 @@ SET_UP_CASES = tuple(
     )
     for action in ("view", "add", "change")
 )
-PAGES = (
-    "wagtailimages.add_image",
-    "wagtailimages.change_image",
-    "wagtailimages.choose_image",
-)
+PAGES = tuple(f"wagtailimages.{do}_image" for do in ("add", "change", "choose"))
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.CLERK: SERVE,
@@ -120,6 +125,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_handover",
         *READ_CAMPAIGNS,
         *PLAN_CALLS,
+        *GATHER,
         *MEND,
         "feedback.reject_case",
         *APPROVE_SOLUTIONS,
@@ -144,6 +150,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *READ_MEMBERS,
         "members.export_member",
         *READ_CAMPAIGNS,
+        *GATHER,
         "members.change_message",
         "members.view_memberlist",
         "members.add_memberlist",
@@ -206,6 +213,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *READ_CAMPAIGNS,
         *PLAN_CALLS,
         *SET_THANKS,
+        *GATHER,
         "members.view_store",
         "members.change_store",
         "members.view_joiningreason",
@@ -317,11 +325,7 @@ EDIT_PAGES = (
     "wagtailcore.change_page",
     "wagtailcore.publish_page",
 )
-EDIT_PICTURES = (
-    "wagtailimages.add_image",
-    "wagtailimages.change_image",
-    "wagtailimages.choose_image",
-)
+EDIT_PICTURES = PAGES
 SITE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.MARKETER: (*EDIT_PAGES, *EDIT_PICTURES),
     Role.OPERATIONS: (*EDIT_PAGES, *EDIT_PICTURES),

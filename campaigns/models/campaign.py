@@ -100,6 +100,15 @@ class Campaign(models.Model):
         verbose_name=_("segment"),
         help_text=_("Blank: everybody."),
     )
+    event = models.ForeignKey(
+        "campaigns.Event",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("event"),
+        help_text=_("To which the letter invites; each gets a link to answer."),
+    )
     lead_days = models.PositiveSmallIntegerField(
         _("days before"),
         default=0,

@@ -15,10 +15,11 @@ from uuid import uuid4
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from campaigns.models import Run
+from campaigns.models import Event, Run
 from members.models import Category, Member, Product, Purchase, Store, User
 from members.record.relations import relation_policies
 from tests.factories.campaigns import CampaignFactory
+from tests.factories.events import EventFactory
 from tests.factories.members import (
     MemberFactory,
     ProductFactory,
@@ -115,6 +116,7 @@ PARENTS: dict[type[models.Model], Callable[[], models.Model]] = {
     Category: lambda: Category.add_root(name="Tea"),
     Member: MemberFactory,
     Run: make_run,
+    Event: EventFactory,
 }
 
 

@@ -85,6 +85,7 @@ KEPT = {
     "language": "statistics",
     "name_zh": "the catalogue",
     "technician": "a colleague",
+    "campaigns.Invitation.code": "random",
     "feedback.Case.about_ref": "the letter's run, by its key",
     "feedback.Case.severity_criteria": "codes of criteria that were ticked",
     "members.EventAttendance.title": "the event",

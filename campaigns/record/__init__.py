@@ -1,0 +1,1 @@
+"""What campaigns puts onto a member's record, part by part."""

@@ -42,11 +42,8 @@ from members.record.standing_panel import KeyAccountPanel, PointsPanel, TierPane
 from members.record.timeline import ActivityKind, activity_kinds
 from members.record.timeline_panel import TimelinePanel
 from members.search.index import reindex
-from members.segments.list_rules import LIST_RULES
-from members.segments.member_rules import MEMBER_RULES
-from members.segments.rhythm_rules import RHYTHM_RULES
+from members.segments.all_rules import ALL_RULES
 from members.segments.rules import segment_rules
-from members.segments.standing_rules import STANDING_RULES
 
 for panel in (
     PurchasesPanel,
@@ -201,7 +198,7 @@ for contact_panel in (ContactsPanel, PromisesPanel, *BELONGING_PANELS):
 for keeping_kind in KEEPING_KINDS:
     activity_kinds.register(keeping_kind)
 
-for rule in (*MEMBER_RULES, *RHYTHM_RULES, *LIST_RULES, *STANDING_RULES):
+for rule in ALL_RULES:
     segment_rules.register(rule)
 
 for own_policy in PERSONAL_POLICIES:

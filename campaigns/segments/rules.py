@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Campaign, Recipient
-from members.segments.rules import SegmentRule
+from members.segments.rules import RuleGroup, SegmentRule
 
 
 class SentForm(forms.Form):
@@ -36,6 +36,7 @@ class SentRule(SegmentRule):
 
     code = "campaigns.sent"
     label = gettext_lazy("Was sent a campaign in the last days")
+    group = RuleGroup.CAMPAIGNS
     form_class = SentForm
 
     def condition(self, params: dict[str, Any]) -> Q:

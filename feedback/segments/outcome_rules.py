@@ -13,7 +13,7 @@ from feedback.choices import CaseKind
 from feedback.models import Case, Cause, FollowUp
 from feedback.models.redress import DISSATISFIED_TO, SATISFIED_FROM
 from feedback.segments.rules import LONGEST_DAYS
-from members.segments.rules import SegmentRule
+from members.segments.rules import RuleGroup, SegmentRule
 
 
 def days_field() -> forms.IntegerField:
@@ -53,6 +53,7 @@ class CauseRule(SegmentRule):
 
     code = "feedback.case_of_cause"
     label = gettext_lazy("Had a case of a cause")
+    group = RuleGroup.FEEDBACK
     form_class = CauseForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -98,6 +99,7 @@ class LastFollowUpRule(SegmentRule):
 
     code = "feedback.last_follow_up"
     label = gettext_lazy("Satisfied or not at the last follow-up")
+    group = RuleGroup.FEEDBACK
     form_class = AnswerForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -131,6 +133,7 @@ class PraisedRule(SegmentRule):
 
     code = "feedback.praised"
     label = gettext_lazy("Praised us")
+    group = RuleGroup.FEEDBACK
     form_class = PraisedForm
 
     def condition(self, params: dict[str, Any]) -> Q:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from feedback.choices import CaseKind
 from feedback.models import Case
-from members.segments.rules import SegmentRule
+from members.segments.rules import RuleGroup, SegmentRule
 
 LONGEST_DAYS = 3660
 
@@ -28,6 +28,7 @@ class OpenCaseRule(SegmentRule):
 
     code = "feedback.open_case"
     label = gettext_lazy("Has an open case")
+    group = RuleGroup.FEEDBACK
     form_class = NoParameters
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -59,6 +60,7 @@ class CaseOfKindRule(SegmentRule):
 
     code = "feedback.case_of_kind"
     label = gettext_lazy("Had a case of a kind")
+    group = RuleGroup.FEEDBACK
     form_class = CaseOfKindForm
 
     def condition(self, params: dict[str, Any]) -> Q:

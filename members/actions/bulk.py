@@ -123,15 +123,23 @@ def untag_members(
 def add_to_list(
     *, members: QuerySet[Member], member_list: MemberList, by: User, at: datetime
 ) -> int:
-    """Put those on the list who are not; says how many."""
+    """Put those on the list who are not; says how many. BulkRefused for a frozen list."""
+    _refuse_frozen(member_list)
     return _put(_LIST, member_list, members, by=by, at=at)
 
 
 def remove_from_list(
     *, members: QuerySet[Member], member_list: MemberList, by: User, at: datetime
 ) -> int:
-    """Take those off the list who are on it; says how many."""
+    """Take those off the list who are on it; says how many. BulkRefused for a frozen
+    list."""
+    _refuse_frozen(member_list)
     return _take(_LIST, member_list, members, by=by, at=at)
+
+
+def _refuse_frozen(member_list: MemberList) -> None:
+    if member_list.frozen_at:
+        raise BulkRefused(_("A frozen list stays as it was written."))
 
 
 @transaction.atomic

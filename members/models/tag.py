@@ -59,8 +59,20 @@ class MemberTag(models.Model):
         return str(self.tag)
 
 
+class MemberListQuerySet(models.QuerySet["MemberList"]):
+    """Questions about lists."""
+
+    def by_hand(self) -> "MemberListQuerySet":
+        """Those that people put members on; a frozen one stays as it is."""
+        return self.filter(frozen_at=None)
+
+
 class MemberList(models.Model):
-    """Members put together by hand: a static segment, used through its rule."""
+    """Members put together by hand, or whom a segment described on one day.
+
+    A list with ``frozen_at`` was written once, out of a segment, and is changed by
+    nobody; the static segment of it asks for its members.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     description = models.TextField(_("description"), blank=True)
@@ -72,6 +84,9 @@ class MemberList(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
+
+    objects = MemberListQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("list of members")

@@ -1,4 +1,4 @@
-"""Rules by customer type, tier, owner, tag, hand-made list and custom field.
+"""Rules by customer type, owner, tag, hand-made list and custom field.
 
 Custom fields that are private are no rules: a segment belongs to the whole chain.
 """
@@ -6,7 +6,7 @@ Custom fields that are private are no rules: a segment belongs to the whole chai
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,15 +17,13 @@ from members.models import (
     CustomerType,
     CustomField,
     MemberList,
-    MemberStat,
     Tag,
-    Tier,
     User,
 )
 from members.queries.custom_fields import holds
 from members.queries.list_conditions import has_tag, on_list
-from members.segments.member_rules import RuleForm, name_of
-from members.segments.rules import SegmentRule
+from members.segments.parameters import RuleForm, name_of
+from members.segments.rules import RuleGroup, SegmentRule
 
 
 class CustomerTypeForm(RuleForm):
@@ -41,6 +39,7 @@ class CustomerTypeRule(SegmentRule):
 
     code = "members.customer_type"
     label = gettext_lazy("Customer type")
+    group = RuleGroup.PERSON
     form_class = CustomerTypeForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -50,29 +49,6 @@ class CustomerTypeRule(SegmentRule):
         return _("customer type is %(type)s") % {
             "type": name_of(CustomerType, params["customer_type"])
         }
-
-
-class TierForm(RuleForm):
-    """Which tier."""
-
-    tier = forms.ModelChoiceField(
-        Tier.objects.order_by("rank"), label=gettext_lazy("tier")
-    )
-
-
-class TierRule(SegmentRule):
-    """Members of one tier."""
-
-    code = "members.tier"
-    label = gettext_lazy("Tier")
-    form_class = TierForm
-
-    def condition(self, params: dict[str, Any]) -> Q:
-        rows = MemberStat.objects.filter(member=OuterRef("pk"), tier=params["tier"])
-        return Q(Exists(rows))
-
-    def describe(self, params: dict[str, Any]) -> str:
-        return _("tier is %(tier)s") % {"tier": name_of(Tier, params["tier"])}
 
 
 class OwnerForm(RuleForm):
@@ -91,6 +67,7 @@ class OwnerRule(SegmentRule):
 
     code = "members.owner"
     label = gettext_lazy("Looked after by")
+    group = RuleGroup.PERSON
     form_class = OwnerForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -117,6 +94,7 @@ class TagRule(SegmentRule):
 
     code = "members.tag"
     label = gettext_lazy("Tag")
+    group = RuleGroup.TAGS
     form_class = TagForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -139,6 +117,7 @@ class OnListRule(SegmentRule):
 
     code = "members.on_list"
     label = gettext_lazy("On the list")
+    group = RuleGroup.TAGS
     form_class = OnListForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -212,6 +191,7 @@ class CustomFieldRule(SegmentRule):
 
     code = "members.custom_field"
     label = gettext_lazy("Custom field")
+    group = RuleGroup.FIELDS
     form_class = CustomFieldForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -231,7 +211,6 @@ class CustomFieldRule(SegmentRule):
 
 LIST_RULES: tuple[SegmentRule, ...] = (
     CustomerTypeRule(),
-    TierRule(),
     OwnerRule(),
     TagRule(),
     OnListRule(),

@@ -1,58 +1,21 @@
-"""Rules about the member: store, status, source, birthday, consent, purchases.
+"""Rules about the member: store, region, status, source, consent.
 
 Registered by members/member_record.py. Numbers of days count back (or ahead) from today
 in the portal's zone, at the moment the question is asked.
 """
 
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, Model, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from members.choices import Channel, ImportantDateKind, MemberStatus, Purpose
-from members.models import (
-    Category,
-    ImportantDate,
-    MemberCategoryStat,
-    MemberStat,
-    Source,
-    Store,
-)
+from members.choices import Channel, MemberStatus, Purpose
+from members.models import ConsentState, Region, Source, Store
 from members.queries.contactability import has_agreed
-from members.segments.rules import SegmentRule
-
-MOST_DAYS = 3660
-
-
-class RuleForm(forms.Form):
-    """Parameters of a rule; rows are stored by their ids."""
-
-    def params(self) -> dict[str, Any]:
-        """The cleaned parameters as JSON; ask after is_valid()."""
-        return {
-            name: getattr(value, "pk", value)
-            for name, value in self.cleaned_data.items()
-        }
-
-
-def _today() -> date:
-    return timezone.localdate()
-
-
-def _days_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        label=gettext_lazy("days"), min_value=0, max_value=MOST_DAYS, initial=90
-    )
-
-
-def name_of(model: type[Model], pk: Any) -> str:
-    """The row in words; one that is gone is said to be."""
-    row = model._default_manager.filter(pk=pk).first()
-    return str(row) if row else _("(deleted)")
+from members.segments.parameters import RuleForm, name_of
+from members.segments.rules import RuleGroup, SegmentRule
 
 
 class StoreForm(RuleForm):
@@ -66,6 +29,7 @@ class HomeStoreRule(SegmentRule):
 
     code = "members.home_store"
     label = gettext_lazy("Home store")
+    group = RuleGroup.STORE
     form_class = StoreForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -92,6 +56,7 @@ class StatusRule(SegmentRule):
 
     code = "members.status"
     label = gettext_lazy("Status")
+    group = RuleGroup.PERSON
     form_class = StatusForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -113,6 +78,7 @@ class SourceRule(SegmentRule):
 
     code = "members.source"
     label = gettext_lazy("Source")
+    group = RuleGroup.PERSON
     form_class = SourceForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -122,97 +88,28 @@ class SourceRule(SegmentRule):
         return _("came by %(source)s") % {"source": name_of(Source, params["source"])}
 
 
-class DaysForm(RuleForm):
-    """How many days."""
+class RegionForm(RuleForm):
+    """Which region."""
 
-    days = _days_field()
-
-
-class BirthdayRule(SegmentRule):
-    """Birthdays of the next days, solar and lunar."""
-
-    code = "members.birthday"
-    label = gettext_lazy("Birthday in the next days")
-    form_class = DaysForm
-
-    def condition(self, params: dict[str, Any]) -> Q:
-        today = _today()
-        return Q(
-            Exists(
-                ImportantDate.objects.filter(
-                    member=OuterRef("pk"),
-                    kind=ImportantDateKind.BIRTHDAY,
-                    next_on__range=(today, today + timedelta(days=params["days"])),
-                )
-            )
-        )
-
-    def describe(self, params: dict[str, Any]) -> str:
-        days = params["days"]
-        return ngettext(
-            "birthday within %(days)s day", "birthday within %(days)s days", days
-        ) % {"days": days}
+    region = forms.ModelChoiceField(Region.objects.all(), label=gettext_lazy("region"))
 
 
-class CategoryForm(RuleForm):
-    """Which category, and in how many days."""
+class RegionRule(SegmentRule):
+    """Members of the stores of one region."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.all(), label=gettext_lazy("category")
-    )
-    days = _days_field()
-
-
-class BoughtRule(SegmentRule):
-    """Bought of a category, or of one below it, in the last days."""
-
-    code = "members.bought"
-    label = gettext_lazy("Bought in the last days")
-    form_class = CategoryForm
+    code = "members.region"
+    label = gettext_lazy("Region")
+    group = RuleGroup.STORE
+    form_class = RegionForm
 
     def condition(self, params: dict[str, Any]) -> Q:
-        path = Category.objects.filter(pk=params["category"]).values("path")[:1]
-        return Q(
-            Exists(
-                MemberCategoryStat.objects.filter(
-                    member=OuterRef("pk"),
-                    category__path__startswith=path,
-                    last_on__gte=_today() - timedelta(days=params["days"]),
-                )
-            )
-        )
+        stores = Store.objects.filter(region=params["region"])
+        return Q(home_store__in=stores.values("pk"))
 
     def describe(self, params: dict[str, Any]) -> str:
-        days = params["days"]
-        return ngettext(
-            "bought %(category)s in the last %(days)s day",
-            "bought %(category)s in the last %(days)s days",
-            days,
-        ) % {"category": name_of(Category, params["category"]), "days": days}
-
-
-class NotBoughtRule(SegmentRule):
-    """Has bought before, but not in the last days."""
-
-    code = "members.not_bought"
-    label = gettext_lazy("Bought before, but not in the last days")
-    form_class = DaysForm
-
-    def condition(self, params: dict[str, Any]) -> Q:
-        first = timezone.now() - timedelta(days=params["days"])
-        return Q(
-            Exists(
-                MemberStat.objects.filter(
-                    member=OuterRef("pk"), last_purchase_at__lt=first
-                )
-            )
-        )
-
-    def describe(self, params: dict[str, Any]) -> str:
-        days = params["days"]
-        return ngettext(
-            "has not bought for %(days)s day", "has not bought for %(days)s days", days
-        ) % {"days": days}
+        return _("home store is in the region %(region)s") % {
+            "region": name_of(Region, params["region"])
+        }
 
 
 class ConsentForm(RuleForm):
@@ -227,6 +124,7 @@ class ConsentRule(SegmentRule):
 
     code = "members.consent"
     label = gettext_lazy("Agreed to")
+    group = RuleGroup.CONSENT
     form_class = ConsentForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -239,12 +137,50 @@ class ConsentRule(SegmentRule):
         }
 
 
+ANSWERS = {
+    "given": gettext_lazy("agreed"),
+    "withdrawn": gettext_lazy("withdrew it"),
+    "unasked": gettext_lazy("never told us"),
+}
+
+
+class ConsentAnswerForm(ConsentForm):
+    """Which consent, and how it stands."""
+
+    answer = forms.ChoiceField(
+        choices=list(ANSWERS.items()), label=gettext_lazy("answer")
+    )
+
+
+class ConsentAnswerRule(SegmentRule):
+    """How a consent stands: agreed, withdrawn, never told."""
+
+    code = "members.consent_answer"
+    label = gettext_lazy("Consent stands so")
+    group = RuleGroup.CONSENT
+    form_class = ConsentAnswerForm
+
+    def condition(self, params: dict[str, Any]) -> Q:
+        asked = ConsentState.objects.filter(
+            member=OuterRef("pk"), purpose=params["purpose"], channel=params["channel"]
+        )
+        if params["answer"] == "unasked":
+            return ~Q(Exists(asked))
+        return Q(Exists(asked.filter(is_given=params["answer"] == "given")))
+
+    def describe(self, params: dict[str, Any]) -> str:
+        return _("%(purpose)s by %(channel)s: %(answer)s") % {
+            "purpose": Purpose(params["purpose"]).label,
+            "channel": Channel(params["channel"]).label,
+            "answer": ANSWERS[params["answer"]],
+        }
+
+
 MEMBER_RULES: tuple[SegmentRule, ...] = (
     HomeStoreRule(),
+    RegionRule(),
     StatusRule(),
     SourceRule(),
-    BirthdayRule(),
-    BoughtRule(),
-    NotBoughtRule(),
     ConsentRule(),
+    ConsentAnswerRule(),
 )

@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from members.choices import Confidence, CycleState
 from members.models import Category, MemberCategoryStat, MemberStat
 from members.queries.cycle import RUNNING_OUT_PAST
-from members.segments.member_rules import MOST_DAYS, RuleForm, name_of
-from members.segments.rules import SegmentRule
+from members.segments.parameters import (
+    CategoryChoice,
+    DaysForm,
+    RuleForm,
+    days_field,
+    name_of,
+    tree_of,
+)
+from members.segments.rules import FiguresRule, RuleGroup, SegmentRule
 
 
 class CycleStateForm(RuleForm):
@@ -29,6 +36,7 @@ class CycleStateRule(SegmentRule):
 
     code = "members.cycle_state"
     label = gettext_lazy("Activity cycle")
+    group = RuleGroup.RHYTHM
     form_class = CycleStateForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -51,21 +59,17 @@ class ConfidenceForm(RuleForm):
     )
 
 
-class ConfidenceRule(SegmentRule):
+class ConfidenceRule(FiguresRule):
     """How far the member's rhythm can be relied on, at least."""
 
     code = "members.confidence"
     label = gettext_lazy("Rhythm is known")
+    group = RuleGroup.RHYTHM
     form_class = ConfidenceForm
 
-    def condition(self, params: dict[str, Any]) -> Q:
+    def figures(self, params: dict[str, Any]) -> Q:
         order = Confidence.values
-        enough = order[order.index(params["confidence"]) :]
-        return Q(
-            Exists(
-                MemberStat.objects.filter(member=OuterRef("pk"), confidence__in=enough)
-            )
-        )
+        return Q(confidence__in=order[order.index(params["confidence"]) :])
 
     def describe(self, params: dict[str, Any]) -> str:
         return _("confidence of the rhythm is %(confidence)s or higher") % {
@@ -76,12 +80,8 @@ class ConfidenceRule(SegmentRule):
 class RunsOutForm(RuleForm):
     """In how many days, and of which category (any when blank)."""
 
-    days = forms.IntegerField(
-        label=gettext_lazy("days"), min_value=0, max_value=MOST_DAYS, initial=7
-    )
-    category = forms.ModelChoiceField(
-        Category.objects.all(), label=gettext_lazy("category"), required=False
-    )
+    days = days_field(initial=7)
+    category = CategoryChoice(required=False)
 
 
 class RunsOutRule(SegmentRule):
@@ -89,6 +89,7 @@ class RunsOutRule(SegmentRule):
 
     code = "members.runs_out"
     label = gettext_lazy("Runs out at home in the next days")
+    group = RuleGroup.RHYTHM
     form_class = RunsOutForm
 
     def condition(self, params: dict[str, Any]) -> Q:
@@ -101,8 +102,8 @@ class RunsOutRule(SegmentRule):
             ),
         )
         if params.get("category"):
-            path = Category.objects.filter(pk=params["category"]).values("path")[:1]
-            goods = goods.filter(category__path__startswith=path)
+            tree = tree_of(params["category"])
+            goods = goods.filter(category__in=tree.values("pk"))
         return Q(Exists(goods))
 
     def describe(self, params: dict[str, Any]) -> str:
@@ -128,8 +129,30 @@ class RunsOutRule(SegmentRule):
         )
 
 
+class ExpectedRule(FiguresRule):
+    """The next visit is expected within the next days."""
+
+    code = "members.expected"
+    label = gettext_lazy("Next visit expected in the next days")
+    group = RuleGroup.RHYTHM
+    form_class = DaysForm
+
+    def figures(self, params: dict[str, Any]) -> Q:
+        today = timezone.localdate()
+        return Q(due_on__range=(today, today + timedelta(days=params["days"])))
+
+    def describe(self, params: dict[str, Any]) -> str:
+        days = params["days"]
+        return ngettext(
+            "next visit expected within %(days)s day",
+            "next visit expected within %(days)s days",
+            days,
+        ) % {"days": days}
+
+
 RHYTHM_RULES: tuple[SegmentRule, ...] = (
     CycleStateRule(),
     ConfidenceRule(),
     RunsOutRule(),
+    ExpectedRule(),
 )

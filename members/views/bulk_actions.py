@@ -77,7 +77,7 @@ def _tags(_user: User) -> QuerySet[Tag]:
 
 
 def _lists(_user: User) -> QuerySet[MemberList]:
-    return MemberList.objects.order_by("name")
+    return MemberList.objects.by_hand().order_by("name")
 
 
 TAG, LIST = gettext_lazy("Tag"), gettext_lazy("List")

@@ -172,12 +172,31 @@ def test_every_rule_has_words_in_both_languages(people):
         "cause": 0,
         "answer": "satisfied",
         "value": None,
+        "region": 0,
+        "least": 30,
+        "most": 180,
+        "since": "2026-05-01",
+        "until": "2026-05-31",
+        "did": "bought",
+        "window": "90",
+        "way": "up",
+        "sex": "female",
+        "language": "en",
+        "month": 5,
+        "calendar": "lunar",
+        "role": "child",
+    }
+    own = {
+        "members.reachable": {"kind": "email"},
+        "members.other_day": {"kind": "anniversary"},
+        "members.event": {"state": "came"},
+        "members.consent_answer": {"answer": "unasked"},
     }
     for rule in segment_rules:
         with translation.override("en"):
-            english = rule.describe(params)
+            english = rule.describe(params | own.get(rule.code, {}))
         with translation.override("zh-hans"):
-            chinese = rule.describe(params)
+            chinese = rule.describe(params | own.get(rule.code, {}))
         assert english
         assert chinese != english, rule.code
 

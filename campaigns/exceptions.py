@@ -35,3 +35,16 @@ class WordsRefused(CampaignsError):  # noqa: N818 -- reads as what happened
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__(" ".join(problems))
+
+
+class CallRefused(CampaignsError):  # noqa: N818 -- reads as what happened
+    """A call is not given out or written down so, or a list is not made; ``field`` names
+    what is wrong with it."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ThanksRefused(CampaignsError):  # noqa: N818 -- reads as what happened
+    """A thank-you letter can't be sent, or was decided about already."""

@@ -57,12 +57,8 @@ class CallListQuerySet(models.QuerySet["CallList"]):
         return self.filter(own | Exists(calls))
 
     def given_out(self, *, on: date) -> "CallListQuerySet":
-        """The open lists whose dates include the day."""
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on),
-            state=CallListState.OPEN,
-            starts_on__lte=on,
-        )
+        """The open lists that have begun. Each call has its own last day."""
+        return self.filter(state=CallListState.OPEN, starts_on__lte=on)
 
 
 class CallList(models.Model):

@@ -13,87 +13,16 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
 from campaigns.actions.campaigns import change_campaign, create_campaign
-from campaigns.actions.templates import save_template
 from campaigns.choices import CampaignState
-from campaigns.forms import CampaignForm, TemplateForm
-from campaigns.models import Campaign, MessageTemplate
+from campaigns.forms import CampaignForm
+from campaigns.letter_viewsets import TemplateViewSet
+from campaigns.models import Campaign
 from campaigns.queries.results import balances_of, days_ahead
 from campaigns.workflow import NEXT_STATES
 from members.models import scope_of
 from members.scoped_admin import ScopedModelViewSet
 
 RUNS_SHOWN = 30
-
-
-class TemplateCreateView(CreateView):
-    """Write a new letter."""
-
-    def save_instance(self) -> MessageTemplate:
-        return save_template(
-            name=self.form.cleaned_data["name"],
-            texts=self.form.words(),
-            by=self.request.user,
-        )
-
-
-class TemplateEditView(EditView):
-    """Change a letter's words."""
-
-    def save_instance(self) -> MessageTemplate:
-        return save_template(
-            template=self.object,
-            name=self.form.cleaned_data["name"],
-            texts=self.form.words(),
-            by=self.request.user,
-        )
-
-    @cached_property
-    def header_more_buttons(self) -> list[Any]:
-        return [*super().header_more_buttons, preview_button(self.object)]
-
-
-def preview_button(template: MessageTemplate) -> HeaderButton:
-    """The way from a template to its preview."""
-    return HeaderButton(
-        _("Preview and test"),
-        url=reverse("campaigns_preview", args=[template.pk]),
-        icon_name="view",
-    )
-
-
-class TemplateIndexView(IndexView):
-    """Letters, with the languages they are written in."""
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_base_queryset()
-        return rows.prefetch_related("texts")
-
-
-def _languages(template: MessageTemplate) -> str:
-    return " · ".join(text.get_language_display() for text in template.texts.all())
-
-
-class TemplateViewSet(ScopedModelViewSet):
-    """The letters that campaigns send."""
-
-    model = MessageTemplate
-    name = "campaigns_templates"
-    url_prefix = "campaigns/templates"
-    menu_label = _("Letters")
-    icon = "mail"
-    menu_order = 20
-    inspect_view_enabled = False
-    index_view_class = TemplateIndexView
-    add_view_class = TemplateCreateView
-    edit_view_class = TemplateEditView
-    list_display = [
-        "name",
-        Column("languages", label=_("Languages"), accessor=_languages),
-    ]
-    search_fields = ["name"]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return TemplateForm
 
 
 class CampaignCreateView(CreateView):

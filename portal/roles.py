@@ -157,6 +157,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.change_memberlist",
         "members.view_tag",
         "members.view_segment",
+        # What a letter shows.
+        "members.view_product",
         "members.add_segment",
         "members.change_segment",
         "members.view_joiningreason",

@@ -176,7 +176,7 @@ def heading(value: str, sheet: Sheet) -> Part:
     text = sheet.text(value)
     width = sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
     return Part(
-        f'<mj-text css-class="heading">{sheet.html(value)}</mj-text>',
+        f'<mj-text mj-class="heading" css-class="heading">{sheet.html(value)}</mj-text>',
         f"{text}\n{'=' * min(width, 60)}",
     )
 

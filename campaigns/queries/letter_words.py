@@ -27,10 +27,11 @@ from campaigns.queries.letter_parts import (
 from campaigns.queries.merge_fields import Slots
 from campaigns.rules.sets import RuleSet
 from members.choices import Channel, Purpose
+from members.letter_marks import PREFERENCES
 from members.outbox.render import brand_name
 from members.outbox.subscriptions import UNSUBSCRIBE
 
-PREFERENCES = "preferences"
+SENTENCE_ENDS = ("。", "！", "？", "!", "?", ".", "…")
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def with_sms_end(text: str, rules: RuleSet) -> str:
         return text
     if end.isascii():
         return f"{text.rstrip()} {end}"
-    return f"{text.rstrip('。 ')}。{end}" if text else end
+    stop = "" if text.rstrip().endswith(SENTENCE_ENDS) else "。"
+    return f"{text.rstrip()}{stop}{end}" if text else end
 
 
 def compose_script(text: TemplateText, _terms: Terms) -> Composed:

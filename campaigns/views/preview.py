@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.actions.templates import send_test
+from campaigns.actions.testing import send_test
 from campaigns.models import MessageTemplate
 from campaigns.queries.letters import LetterWriter
 from campaigns.views.people import staff_of

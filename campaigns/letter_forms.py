@@ -109,7 +109,7 @@ def _problems(written: list[str]) -> list[str]:
 
 def _fields_of(text: TemplateText) -> dict[str, forms.Field]:
     """The fields for one language, filled with what there is."""
-    blocks_field = TemplateText._meta.get_field("blocks")
+    blocks_field: Any = TemplateText._meta.get_field("blocks")
     blocks = text.blocks
     if not len(blocks):
         blocks = blocks_field.to_python(as_blocks(text.body))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -78,6 +79,11 @@ class LetterWriter:
     def languages(self) -> Sequence[str]:
         """The languages in which the template has words for this channel."""
         return list(self._texts)
+
+    @property
+    def texts(self) -> dict[str, TemplateText]:
+        """The words as they are written, by language."""
+        return dict(self._texts)
 
     @property
     def terms(self) -> Terms:
@@ -188,7 +194,7 @@ def words_of(text: TemplateText) -> dict[str, object]:
 
 def texts_of(version: TemplateVersion) -> list[TemplateText]:
     """The texts of a version, not saved."""
-    field = TemplateText._meta.get_field("blocks")
+    field: Any = TemplateText._meta.get_field("blocks")
     found = []
     for language, words in version.words.items():
         values = {name: words.get(name, "") for name in WORDS}
@@ -196,5 +202,3 @@ def texts_of(version: TemplateVersion) -> list[TemplateText]:
         text.blocks = field.to_python(words.get("blocks", []))
         found.append(text)
     return found
-
-

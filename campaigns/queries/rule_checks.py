@@ -48,11 +48,20 @@ class _Matter:
     """What the checks look at."""
 
     campaign: Any
-    templates: Sequence[MessageTemplate]
-    channels: Sequence[str]
+    letters: Sequence[tuple[MessageTemplate, Sequence[str]]]
     purpose: str
     rules: RuleSet
     outreach: OutreachRules
+
+    @property
+    def templates(self) -> list[MessageTemplate]:
+        """Each template once."""
+        return list(dict.fromkeys(template for template, _channels in self.letters))
+
+    @property
+    def channels(self) -> list[str]:
+        """Each channel once."""
+        return list(dict.fromkeys(each for _, used in self.letters for each in used))
 
     @property
     def writes(self) -> bool:
@@ -72,11 +81,9 @@ def checks_of(
 ) -> list[Check]:
     """Every check of the chain's rule set that has to do with this campaign."""
     outreach = outreach or OutreachRules.objects.current()
-    second = getattr(campaign, "second_template", None)
     matter = _Matter(
         campaign=campaign,
-        templates=[each for each in (campaign.template, second) if each],
-        channels=campaign.channels,
+        letters=list(_letters(campaign)),
         purpose=campaign.purpose,
         rules=rule_set_of(outreach),
         outreach=outreach,
@@ -84,11 +91,22 @@ def checks_of(
     return [check for look in CHECKS for check in look(matter)]
 
 
+def _letters(campaign: Any) -> Iterator[tuple[MessageTemplate, Sequence[str]]]:
+    """The campaign's own letter, the one it is compared with, those of further steps."""
+    yield campaign.template, campaign.channels
+    second = getattr(campaign, "second_template", None)
+    if second is not None:
+        yield second, campaign.channels
+    if getattr(campaign, "pk", None) and hasattr(campaign, "further_steps"):
+        for step in campaign.further_steps.select_related("template"):
+            yield step.template, step.channels
+
+
 def _words(matter: _Matter) -> Iterator[Check]:
     """Each letter says something on each channel, and in the languages of the house."""
-    for template in matter.templates:
+    for template, channels in matter.letters:
         texts = list(template.texts.all())
-        for channel in matter.channels:
+        for channel in channels:
             found = {text.language for text in texts if has_words(text, channel)}
             words = {"template": template.name, "channel": Channel(channel).label}
             yield Check(
@@ -212,7 +230,9 @@ def _subject(matter: _Matter) -> Iterator[Check]:
         words = {"marks": " / ".join(marks)}
         yield Check(
             "subject_mark",
-            _("Rules on e-mail ask that the subject of advertising begin with %(marks)s.")
+            _(
+                "Rules on e-mail ask that the subject of advertising begin with %(marks)s."
+            )
             % words,
             how_to_mend=_("Begin the subject with it, or decide that it is none."),
             is_note=True,
@@ -249,7 +269,9 @@ def _sms(matter: _Matter) -> Iterator[Check]:
         ]
         yield Check(
             "sms_approval",
-            _("Text messages have a sign name and an approved template of the provider."),
+            _(
+                "Text messages have a sign name and an approved template of the provider."
+            ),
             not lacking,
             _("Enter both in the letter; the provider gives them after its check."),
         )

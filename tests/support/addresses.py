@@ -114,6 +114,11 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_letter": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_test_letter": lambda w: {"pk": w.run.campaign.template_id},
+    "campaigns_versions": lambda w: {"pk": w.run.campaign.template_id},
+    "campaigns_version_restore": lambda w: {
+        "pk": w.run.campaign.template_id,
+        "number": 1,
+    },
     "api-tokens:revoke": lambda w: {"pk": w.token.pk},
     "api:member": lambda w: {"public_id": w.member.public_id},
     "api:member_purchases": lambda w: {"public_id": w.member.public_id},
@@ -145,6 +150,8 @@ SHARED: dict[str, type[Model]] = {
     "campaigns_preview": MessageTemplate,
     "campaigns_letter": MessageTemplate,
     "campaigns_test_letter": MessageTemplate,
+    "campaigns_versions": MessageTemplate,
+    "campaigns_version_restore": MessageTemplate,
     "api:segment_count": Segment,
 }
 # Work of other projects that knows no row of ours; what of it does is closed

@@ -355,6 +355,10 @@ class Invitation(models.Model):
         return 1 + self.guests
 
     @property
+    def has_seat(self) -> bool:
+        return self.state in SEATED
+
+    @property
     def ref(self) -> str:
         """How other rows name the invitation."""
         return f"campaigns.invitation:{self.pk}"

@@ -1,0 +1,1 @@
+"""Service letters and links of events and surveys."""

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import Recipient
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import SentRule
 from members.models import Message
+from members.record.erasers import Eraser, erasers
 from members.record.panels import RecordPanel, record_panels
 from members.record.relations import (
     OnErase,
@@ -124,6 +126,7 @@ relation_policies.register(
         },
     )
 )
+erasers.register(Eraser("campaigns.gatherings", erase_gatherings))
 for policy in GATHERING_POLICIES:
     relation_policies.register(policy)
 

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.actions.after_event import write_effects
 from campaigns.actions.receiving import AFTERWARDS, close_list
 from campaigns.actions.seats import (
     locked_event,
@@ -118,10 +119,9 @@ def forget_guests(*, at: datetime) -> int:
     return rows.update(name="", email="")
 
 
-def events_with_effects_due(*, at: datetime) -> list[Event]:
-    """Events whose days of counted purchases are over and not written down yet."""
-    rows = Event.objects.filter(closed_at__isnull=False, effects_at=None)
-    rows = rows.filter(ends_at__lte=at - timedelta(days=1)).order_by("pk")
-    return [
-        event for event in rows.annotate(end=F("ends_at")) if at >= event.effect_until()
-    ]
+def write_all_effects(*, at: datetime) -> int:
+    """Write down what those bought who came, once the days of an event are over;
+    returns how many records were written to."""
+    rows = Event.objects.filter(closed_at__isnull=False, effects_at=None).order_by("pk")
+    due = [event for event in rows if at >= event.effect_until()]
+    return sum(write_effects(event=event, at=at) for event in due)

@@ -67,7 +67,8 @@ def free_seats(event: Event, *, without: Invitation | None = None) -> int:
     if without is not None:
         rows = rows.exclude(pk=without.pk)
     counts = rows.order_by().aggregate(people=Count("pk"), guests=Sum("guests"))
-    return max(0, event.capacity - counts["people"] - (counts["guests"] or 0))
+    taken: int = counts["people"] + (counts["guests"] or 0)
+    return max(0, event.capacity - taken)
 
 
 def offer_free_seats(event: Event, *, at: datetime) -> list[Invitation]:

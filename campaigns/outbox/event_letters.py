@@ -215,7 +215,7 @@ def _text(
     kind: EventLetter, event: Event, invitation: Invitation, words: Mapping[str, str]
 ) -> str:
     member = invitation.member
-    name = (member.form_of_address or member.name) if member else invitation.name
+    name = member.addressed_as if member else invitation.name
     return render_to_string(
         "emails/campaigns/event.txt",
         {

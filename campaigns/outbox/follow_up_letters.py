@@ -109,7 +109,7 @@ def _letter(
     with override(member.language):
         words = {
             "event": str(event),
-            "name": member.form_of_address or member.name,
+            "name": member.addressed_as,
         }
         subject = str(kind.subject) % words
         body = str(kind.body) % words

@@ -67,7 +67,7 @@ def numbers_of(events: Sequence[Event]) -> list[EventNumbers]:
         .values_list("event_id", "state")
         .annotate(
             parties=Count("pk"),
-            seats=Sum(F("guests") + 1),
+            kept=Sum(F("guests") + 1),
             there=Sum(F("guests_came") + 1),
         )
         .order_by()
@@ -75,8 +75,8 @@ def numbers_of(events: Sequence[Event]) -> list[EventNumbers]:
     found: dict[int, dict[str, tuple[int, int, int]]] = {
         event.pk: {} for event in events
     }
-    for event_id, state, parties, seats, there in rows:
-        found[event_id][state] = (parties, seats, there)
+    for event_id, state, parties, kept, there in rows:
+        found[event_id][state] = (parties, kept, there)
     return [_numbers(found[event.pk]) for event in events]
 
 

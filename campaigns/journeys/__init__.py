@@ -1,0 +1,1 @@
+"""Pure rules of a campaign's way: draws, hours, steps. No Django."""

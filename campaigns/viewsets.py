@@ -142,4 +142,6 @@ class CampaignsGroup(ViewSetGroup):
     menu_label = _("Campaigns")
     menu_icon = "calendar-check"
     menu_order = 120
+    # Any other page joins by a hook of this name that returns its item.
+    submenu_hook = "register_campaigns_menu_item"
     items = (CampaignViewSet, TemplateViewSet)

@@ -225,9 +225,10 @@ def arrived(recipients: QuerySet[Recipient]) -> QuerySet[Any]:
             output_field=DateTimeField(),
         )
     )
-    return rows.filter(
+    found: QuerySet[Any] = rows.filter(
         Q(message=None) | Q(message__state__in=TAKEN[:2]), since__isnull=False
     )
+    return found
 
 
 def purchases_after(recipients: QuerySet[Recipient], *, days: int) -> QuerySet[Any]:

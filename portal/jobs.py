@@ -12,7 +12,7 @@ from typing import Protocol
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from campaigns.tasks import run_birthday_campaigns
+from campaigns.tasks import run_campaigns
 from feedback.tasks import (
     close_followed_up,
     fetch_mail,
@@ -100,7 +100,7 @@ JOBS: tuple[Job, ...] = (
     # In this order: today's birthdays are known, then queued, then sent.
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("turn_activity_cycles", turn_activity_cycles, timedelta(minutes=10)),
-    Job("run_birthday_campaigns", run_birthday_campaigns, timedelta(minutes=10)),
+    Job("run_campaigns", run_campaigns, timedelta(minutes=10)),
     # Before the sender, so that what is asked goes out in the same run.
     Job("follow_up_cases", follow_up_cases, timedelta(minutes=10)),
     Job("close_followed_up", close_followed_up, timedelta(hours=1)),

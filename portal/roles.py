@@ -53,6 +53,8 @@ GATHER = (
     "campaigns.checkin_event",
     *(f"campaigns.{do}_{model}" for model in GATHERINGS for do in ("add", "change")),
 )
+# Another person than the author: campaigns/actions/approving.py.
+APPROVE_CAMPAIGNS = ("campaigns.approve_campaign",)
 # To sign the register of a store: corrections, months, the reading of each day.
 KEEP_REGISTER = (
     "feedback.add_registerentry",
@@ -124,6 +126,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_handover",
         "members.add_handover",
         *READ_CAMPAIGNS,
+        *APPROVE_CAMPAIGNS,
         *PLAN_CALLS,
         *GATHER,
         *MEND,
@@ -167,6 +170,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.delete_joiningreason",
         "campaigns.add_campaign",
         "campaigns.change_campaign",
+        "campaigns.view_outreachrules",
         *PLAN_CALLS,
         *SET_THANKS,
         *PAGES,
@@ -213,6 +217,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.add_memberlist",
         "members.change_memberlist",
         *READ_CAMPAIGNS,
+        *APPROVE_CAMPAIGNS,
+        "campaigns.view_outreachrules",
+        "campaigns.change_outreachrules",
         *PLAN_CALLS,
         *SET_THANKS,
         *GATHER,

@@ -141,6 +141,13 @@ def marketer(roles):
 
 
 @pytest.fixture
+def operations(roles):
+    user = UserFactory(email="operations@example.com")
+    appoint(user=user, role=Role.OPERATIONS)
+    return user
+
+
+@pytest.fixture
 def auditor(roles):
     user = UserFactory(email="auditor@example.com")
     appoint(user=user, role=Role.AUDITOR)

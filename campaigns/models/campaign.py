@@ -175,6 +175,11 @@ class Campaign(models.Model):
         verbose_name=_("made by"),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    stops_when_bought = models.BooleanField(
+        _("stops when something is bought"),
+        default=True,
+        help_text=_("Further steps, and letters that wait, are dropped then."),
+    )
     counts_to_cap = models.BooleanField(
         _("counts as news"),
         default=True,

@@ -26,7 +26,8 @@ class Run(models.Model):
     the audience as it was approved.
 
     ``step`` is 0 for a campaign's own letter and the place of a further one.
-    ``checkpoint`` is the last member taken up while an audience is put together.
+    ``checkpoint`` is the last member taken up while an audience is put together,
+    ``written_to`` the last recipient whose letter was written.
     """
 
     campaign = models.ForeignKey(
@@ -41,6 +42,7 @@ class Run(models.Model):
         _("state"), max_length=10, choices=RunState.choices, default=RunState.DONE
     )
     checkpoint = models.PositiveBigIntegerField(_("checkpoint"), default=0)
+    written_to = models.PositiveBigIntegerField(_("letters written to"), default=0)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"))
     planned = models.PositiveIntegerField(_("planned"), default=0)

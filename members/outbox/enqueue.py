@@ -24,7 +24,8 @@ class Letter:
     """What is to be sent to one address; the fields are those of Message.
 
     Either subject, text and HTML are given, or the number of a LetterContent, whose
-    words they are, with the values that it asks for.
+    words they are, with the values that it asks for. ``due_at``: not before; at once
+    without it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Letter:
     member_id: int | None = None
     links: dict[str, Any] | None = None
     ref: str = ""
+    due_at: datetime | None = None
     expires_at: datetime | None = None
 
 
@@ -164,7 +166,7 @@ def _row(letter: Letter, contents: Mapping[int, _Content], at: datetime) -> Mess
         links=letter.links or {},
         ref=letter.ref,
         state=MessageState.QUEUED,
-        due_at=at,
+        due_at=letter.due_at or at,
         expires_at=letter.expires_at,
         queued_at=at,
     )

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.actions.campaigns import activate_campaign, create_campaign
+from campaigns.actions.approving import approve_campaign, submit_campaign
+from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.templates import save_template
-from campaigns.tasks import run_birthday_campaigns
+from campaigns.choices import CampaignKind
+from campaigns.tasks import run_campaigns
 from members.actions.important_dates import move_dates
-from members.choices import Language, MessageKind, MessageState
+from members.choices import Language, MessageKind, MessageState, Purpose
 from members.models import Activity, Message
 from portal.demo.chain import Chain
 from portal.demo.tables import insert, moment
@@ -61,21 +63,31 @@ def build_letters(chain: Chain, *, since: date, now: datetime) -> None:
     """
     marketer = chain.staff["marketer"]
     template = save_template(name="生日问候", texts=BIRTHDAY, by=marketer)
-    campaign = create_campaign(name="生日问候", template=template, by=marketer)
-    activate_campaign(campaign=campaign, by=marketer)
+    campaign = create_campaign(
+        name="生日问候",
+        kind=CampaignKind.BIRTHDAY,
+        purpose=Purpose.GREETINGS,
+        template=template,
+        counts_to_cap=False,
+        by=marketer,
+    )
+    zone = timezone.get_default_timezone()
+    begun = datetime.combine(since, time(9), tzinfo=zone)
+    submit_campaign(campaign=campaign, by=marketer, at=begun)
+    approve_campaign(campaign=campaign, by=chain.staff["operations"], at=begun)
     create_campaign(
+        kind=CampaignKind.BIRTHDAY,
         name="翠湖店生日茶券（草稿）",
         template=save_template(name="生日茶券", texts=VOUCHER, by=marketer),
         by=marketer,
         store=chain.stores[-1],
         lead_days=3,
     )
-    zone = timezone.get_default_timezone()
     for day in range((timezone.localdate(now, zone) - since).days):
         morning = datetime.combine(
             since + timedelta(days=day), time(9, 10), tzinfo=zone
         )
-        run_birthday_campaigns(at=morning)
+        run_campaigns(at=morning)
     move_dates(at=now)
 
 

@@ -320,6 +320,3 @@ PORTAL_DISCLOSURE_DAYS = env.int("PORTAL_DISCLOSURE_DAYS", default=7)
 PORTAL_LINK_TRIES_PER_DAY = env.int("PORTAL_LINK_TRIES_PER_DAY", default=5)
 # How many requests one token of the API may send in a minute.
 PORTAL_API_REQUESTS_PER_MINUTE = env.int("PORTAL_API_REQUESTS_PER_MINUTE", default=600)
-
-# News and offers go to one person of a household in so many days.
-PORTAL_HOUSEHOLD_REST_DAYS = env.int("PORTAL_HOUSEHOLD_REST_DAYS", default=7)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from campaigns.choices import CampaignState
 from campaigns.models import Campaign, Run
-from campaigns.tasks import run_birthday_campaigns
+from campaigns.tasks import run_campaigns
 from members.actions.posts import appoint
 from members.choices import Role
 from members.models import Message
@@ -45,23 +45,67 @@ def test_a_campaign_is_made_as_a_draft_and_started_by_a_button(logged_in):
     template = MessageTemplateFactory()
     data = {
         "name": "Greetings",
-        "template": template.pk,
+        "purpose": "greetings",
+        "channel": "email",
+        "template": MessageTemplateFactory().pk,
         "lead_days": 0,
         "send_from": 9,
-    }
-    logged_in.post(reverse("campaigns_campaigns:add"), data)
+        "holdout_percent": 0,
+        "steps-TOTAL_FORMS": 1,
+        "steps-INITIAL_FORMS": 0,
+        "steps-0-condition": "no_answer",
+        "steps-0-channel": "email",
+    } | values
+
+
+def add_url(kind="birthday"):
+    return f"{reverse('campaigns_campaigns:add')}?kind={kind}"
+
+
+def test_the_first_question_is_what_sets_it_off(logged_in):
+    page = logged_in.get(reverse("campaigns_campaigns:add")).content.decode()
+    assert "?kind=win_back" in page
+    form = logged_in.get(add_url("after_purchase")).content.decode()
+    assert 'name="after_days"' in form
+    assert 'name="festival"' not in form
+
+
+def test_a_campaign_is_made_as_a_draft_and_begins_by_another_persons_hand(
+    logged_in, client, operations
+):
+    logged_in.post(add_url(), fields())
     campaign = Campaign.objects.get()
     assert campaign.state == CampaignState.DRAFT
-    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
-    assert logged_in.get(step).status_code == 405
-    assert logged_in.post(step).status_code == 302
+    submit = reverse("campaigns_step", args=[campaign.pk, "submit"])
+    approve = reverse("campaigns_step", args=[campaign.pk, "approve"])
+    assert logged_in.get(submit).status_code == 405
+    assert logged_in.post(submit).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.state == CampaignState.SUBMITTED
+    assert logged_in.post(approve).status_code == 404
+    client.force_login(operations)
+    page = client.get(reverse("campaigns_campaigns:inspect", args=[campaign.pk]))
+    assert "Waits for your approval" in page.content.decode()
+    assert client.post(approve).status_code == 302
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.ACTIVE
 
 
+def test_further_steps_are_kept_with_the_campaign_or_refused_with_it(logged_in):
+    letter = MessageTemplateFactory().pk
+    half = {"steps-0-wait_days": 7, "steps-0-template": ""}
+    refused = logged_in.post(add_url(), fields(**half))
+    assert "Choose the letter." in refused.content.decode()
+    assert not Campaign.objects.exists()
+    whole = half | {"steps-0-template": letter, "steps-0-ladder": ["sms", "email"]}
+    logged_in.post(add_url(), fields(**whole))
+    step = Campaign.objects.get().further_steps.get()
+    assert (step.wait_days, step.template_id, step.ladder) == (7, letter, ["sms"])
+
+
 def test_a_step_that_does_not_fit_is_refused_with_a_sentence(logged_in, campaign):
     Campaign.objects.update(state=CampaignState.ENDED)
-    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
+    step = reverse("campaigns_step", args=[campaign.pk, "pause"])
     page = logged_in.post(step, follow=True).content.decode()
     assert "can’t become" in page or "can&#x27;t become" in page
     campaign.refresh_from_db()
@@ -70,14 +114,26 @@ def test_a_step_that_does_not_fit_is_refused_with_a_sentence(logged_in, campaign
 
 def test_a_template_without_words_starts_no_campaign(logged_in):
     campaign = CampaignFactory(template=MessageTemplateFactory(words=False))
-    step = reverse("campaigns_step", args=[campaign.pk, "activate"])
+    step = reverse("campaigns_step", args=[campaign.pk, "submit"])
     page = logged_in.post(step, follow=True).content.decode()
     assert "The template has no words yet." in page
+    campaign.refresh_from_db()
+    assert campaign.state == CampaignState.DRAFT
+
+
+def test_the_page_of_a_draft_shows_whom_it_reaches(logged_in):
+    campaign = CampaignFactory()
+    birthdays(2, name="agreed")
+    MemberFactory(email="", agreed=True)
+    page = logged_in.get(reverse("campaigns_campaigns:inspect", args=[campaign.pk]))
+    text = page.content.decode()
+    assert "Would be reached" in text
+    assert "Did not agree to it" in text or "No e-mail address" in text
 
 
 def test_the_campaign_page_shows_the_days_ahead_and_the_runs(logged_in, campaign):
     birthdays(2)
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     page = logged_in.get(reverse("campaigns_campaigns:inspect", args=[campaign.pk]))
     text = page.content.decode()
     assert "2026-11-21" in text
@@ -90,7 +146,7 @@ def test_the_run_page_costs_the_same_for_one_and_three(
     counts = []
     for people in (1, 3):
         birthdays(people, name=f"多{people}")
-        run_birthday_campaigns(at=AT)
+        run_campaigns(at=AT)
         url = reverse("campaigns_run", args=[Run.objects.get().pk])
         logged_in.get(url)
         with django_assert_max_num_queries(40) as asked:
@@ -105,7 +161,7 @@ def test_a_reason_narrows_the_run_page(logged_in, campaign):
     birthdays(name="张写信")
     person = MemberFactory(name="李无信", email="")
     ImportantDateFactory(member=person, month=11, day=21, next_on="2026-11-21")
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     url = reverse("campaigns_run", args=[Run.objects.get().pk])
     page = logged_in.get(url, {"why": "no_consent"}).content.decode()
     assert "李无信" in page
@@ -117,7 +173,7 @@ def test_a_campaign_of_another_store_is_not_found(
 ):
     foreign = CampaignFactory(store=other_store, active=True)
     birthdays(home_store=other_store)
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     client.force_login(local_marketer)
     for url in (
         reverse("campaigns_campaigns:inspect", args=[foreign.pk]),
@@ -133,16 +189,11 @@ def test_a_marketer_of_a_store_makes_campaigns_for_that_store_only(
     client, local_marketer, store, other_store
 ):
     client.force_login(local_marketer)
-    data = {
-        "name": "Greetings",
-        "template": MessageTemplateFactory().pk,
-        "lead_days": 0,
-        "send_from": 9,
-    }
+    data = fields()
     for chosen in ("", other_store.pk):
-        url = reverse("campaigns_campaigns:add")
-        assert client.post(url, data | {"store": chosen}).status_code == 200
-    assert client.post(url, data | {"store": store.pk}).status_code == 302
+        posted = data | {"store": chosen}
+        assert client.post(add_url(), posted).status_code == 200
+    assert client.post(add_url(), data | {"store": store.pk}).status_code == 302
 
 
 def test_the_record_shows_letters_and_why_there_was_none(
@@ -151,7 +202,7 @@ def test_the_record_shows_letters_and_why_there_was_none(
     birthdays(home_store=store, name="张小明")
     silent = MemberFactory(name="李四", home_store=store)
     ImportantDateFactory(member=silent, month=11, day=21, next_on="2026-11-21")
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     client.force_login(clerk)
     member = Message.objects.get().member
     page = client.get(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from campaigns.models import Run
-from campaigns.tasks import run_birthday_campaigns
+from campaigns.tasks import run_campaigns
 from feedback.choices import CaseKind, CaseStatus
 from feedback.models import Case, CaseEntry
 from members.contact_values import normalise_email, normalise_phone
@@ -160,7 +160,7 @@ def test_todays_birthday_letters_are_left_to_the_worker(chain):
     assert Run.objects.exists()
     assert not Run.objects.filter(for_date=today).exists()
     assert not ImportantDate.objects.filter(next_on__lt=today).exists()
-    run_birthday_campaigns(at=NOW)
+    run_campaigns(at=NOW)
     for run in Run.objects.all():
         assert run.planned == run.recipients.count()
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from campaigns.choices import LeftOut
 from campaigns.models import Recipient, Run
 from campaigns.queries.results import balance_of
-from campaigns.tasks import run_birthday_campaigns
+from campaigns.tasks import run_campaigns
 from feedback.actions.endings import reject_case
 from feedback.choices import CaseKind
 from members.choices import MessageState
@@ -42,7 +42,7 @@ def test_who_has_an_open_complaint_gets_no_birthday_letter_and_the_run_says_why(
     make_case(member=angry, store=store, at=AT)
     born_today(store, email="calm@example.com")
 
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
 
     assert Recipient.objects.get(member=angry).left_out == LeftOut.HELD_BACK
     assert Message.objects.filter(kind="marketing").count() == 1
@@ -58,7 +58,7 @@ def test_who_has_an_open_complaint_gets_no_birthday_letter_and_the_run_says_why(
 def test_other_feedback_holds_nothing_back(campaign, store, kind):
     make_case(member=born_today(store, email="a@example.com"), store=store, kind=kind)
 
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
 
     assert Recipient.objects.get().left_out == ""
 
@@ -68,7 +68,7 @@ def test_marketing_goes_on_when_the_complaint_has_ended(campaign, store, manager
     case = make_case(member=member, store=store, at=AT)
     reject_case(case=case, reason="No complaint.", by=manager, at=AT)
 
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
 
     assert Recipient.objects.get().left_out == ""
 
@@ -77,7 +77,7 @@ def test_a_complaint_that_comes_after_the_letter_was_queued_stops_it_at_the_gate
     campaign, store
 ):
     member = born_today(store, email="a@example.com")
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     make_case(member=member, store=store, at=AT)
 
     with smtp_server():
@@ -96,7 +96,7 @@ def test_complaints_about_a_letter_are_counted_on_the_page_of_its_run(
     campaign, store, marketer, manager, client
 ):
     member = born_today(store, email="a@example.com")
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     run = Run.objects.get()
     case = make_case(member=member, store=store, at=AT)
     case.about_ref = f"campaigns.run:{run.pk}"
@@ -118,7 +118,7 @@ def test_who_may_see_no_cases_is_not_told_of_complaints(
     campaign, store, marketer, client
 ):
     member = born_today(store, email="a@example.com")
-    run_birthday_campaigns(at=AT)
+    run_campaigns(at=AT)
     run = Run.objects.get()
     case = make_case(member=member, store=store, at=AT)
     case.about_ref = f"campaigns.run:{run.pk}"

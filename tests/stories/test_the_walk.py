@@ -14,8 +14,10 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns.actions.campaigns import activate_campaign, create_campaign
+from campaigns.actions.approving import approve_campaign, submit_campaign
+from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.templates import save_template
+from campaigns.choices import CampaignKind
 from feedback.actions.handling import close_case
 from feedback.models import Case
 from members.models import ConsentState, Member, Store, User
@@ -86,9 +88,14 @@ def chain(transactional_db, live_server, settings, tmp_path):
         },
     )
     campaign = create_campaign(
-        name="生日祝福", template=template, by=people["marketer"], send_from=0
+        name="生日祝福",
+        kind=CampaignKind.BIRTHDAY,
+        template=template,
+        by=people["marketer"],
+        send_from=0,
     )
-    activate_campaign(campaign=campaign, by=people["marketer"])
+    submit_campaign(campaign=campaign, by=people["marketer"], at=timezone.now())
+    approve_campaign(campaign=campaign, by=people["operations"], at=timezone.now())
     return store
 
 

@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402 -- after the setup
 
 from campaigns.models import Campaign, MessageTemplate, TemplateText  # noqa: E402 -- Django must be set up first
 from campaigns.queries.results import balance_of  # noqa: E402 -- after the setup
-from campaigns.tasks import run_birthday_campaigns  # noqa: E402 -- after the setup
+from campaigns.tasks import run_campaigns  # noqa: E402 -- after the setup
 from members import models  # noqa: E402 -- after the setup
 from members.outbox.sender import send_due  # noqa: E402 -- after the setup
 
@@ -53,7 +53,7 @@ def prepare(count):
         template=template, language="zh-hans", subject="生日快乐", body="您好!"
     )
     Campaign.objects.create(name="c", template=template, state="active", send_from=0)
-    run_birthday_campaigns(at=at)
+    run_campaigns(at=at)
     # The proof runs the clock ahead; midnight must not end it.
     models.Message.objects.update(expires_at=None)
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from campaigns.forms import CampaignForm
 from campaigns.letter_viewsets import TemplateViewSet
 from campaigns.models import Campaign
 from campaigns.views.campaign_form import CampaignForm

@@ -41,9 +41,9 @@ def birthdays(count=1, **member):
         ImportantDateFactory(member=person, month=11, day=21, next_on="2026-11-21")
 
 
-def test_a_campaign_is_made_as_a_draft_and_started_by_a_button(logged_in):
-    template = MessageTemplateFactory()
-    data = {
+def fields(**values):
+    """What the form of a new birthday campaign posts."""
+    return {
         "name": "Greetings",
         "purpose": "greetings",
         "channel": "email",

@@ -17,7 +17,11 @@ from members.exports.building import build_documents
 from members.imports.erasing import purge_imports
 from members.imports.lease import claim_next
 from members.imports.pipeline import work_on
+from members.outbox.channels import Transports
 from members.outbox.sender import send_due
+
+# The connections of this process, kept from one turn to the next.
+_transports = Transports()
 
 
 def nightly_statistics(*, at: datetime) -> int:
@@ -66,7 +70,7 @@ def send_outbox(*, at: datetime) -> int:
 
     Safe to run on several machines at once: each letter is claimed by one of them.
     """
-    return send_due(at=at)
+    return send_due(at=at, transports=_transports)
 
 
 def move_important_dates(*, at: datetime) -> int:

@@ -1,6 +1,6 @@
 """From a row of the outbox to what goes over the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import lru_cache
@@ -24,7 +24,7 @@ from members.letter_marks import (
 )
 from members.models import Message, PublicLink
 from members.outbox.clicks import click_address
-from members.outbox.links import token_of
+from members.outbox.links import token_of_nonce
 from members.outbox.replies import LOOP, message_id, reply_address
 
 UNSUBSCRIBE = "unsubscribe"
@@ -102,15 +102,12 @@ def _linked(text: str, link_words: Mapping[str, str]) -> str:
 
 def render(message: Message) -> Rendered:
     """Fill in values and our addresses; LookupError when a link or value is gone."""
-    wanted = {name: spec for name, spec in message.links.items() if spec}
-    links = PublicLink.objects.in_bulk([spec["id"] for spec in wanted.values()])
-    addresses = {
-        name: settings.BASE_URL
-        + spec["url"].replace("TOKEN", token_of(links[spec["id"]]))
-        for name, spec in wanted.items()
-    }
+    return rendered(message, addresses_of([message])[message.pk])
+
+
+def rendered(message: Message, addresses: Mapping[str, str]) -> Rendered:
+    """Fill in values and these addresses; LookupError when one is missing."""
     unsubscribe_url = addresses.get(UNSUBSCRIBE, "")
-    addresses |= of_the_sender(message, unsubscribe_url)
     if message.content is None:
         return Rendered(
             text=fill_links(message.text, addresses),
@@ -123,6 +120,32 @@ def render(message: Message) -> Rendered:
         html=fill_marks(message.content.html, **known, is_html=True),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def addresses_of(messages: Iterable[Message]) -> dict[int, dict[str, str]]:
+    """The addresses of our links in letters, by letter and name; one query for all
+    (whose wordings are at hand).
+
+    A letter of which a link is gone is absent.
+    """
+    letters = {message.pk: message for message in messages}
+    wanted = {
+        pk: {name: spec for name, spec in letter.links.items() if spec}
+        for pk, letter in letters.items()
+    }
+    ids = {spec["id"] for specs in wanted.values() for spec in specs.values()}
+    nonces = PublicLink.objects.filter(pk__in=ids).values_list("pk", "nonce")
+    tokens = {pk: token_of_nonce(nonce) for pk, nonce in nonces} if ids else {}
+    found = {}
+    for pk, specs in wanted.items():
+        if any(spec["id"] not in tokens for spec in specs.values()):
+            continue
+        found[pk] = {
+            name: settings.BASE_URL + spec["url"].replace("TOKEN", tokens[spec["id"]])
+            for name, spec in specs.items()
+        }
+        found[pk] |= of_the_sender(letters[pk], found[pk].get(UNSUBSCRIBE, ""))
+    return found
 
 
 def of_the_sender(message: Message, unsubscribe_url: str) -> dict[str, str]:
@@ -139,12 +162,15 @@ def _escaped(addresses: Mapping[str, str]) -> dict[str, str]:
     return {name: escape(address) for name, address in addresses.items()}
 
 
-def build_email(message: Message) -> EmailMultiAlternatives:
+def build_email(
+    message: Message, addresses: Mapping[str, str] | None = None
+) -> EmailMultiAlternatives:
     """The e-mail of a row: text and HTML, and for marketing the one-click headers.
 
-    RFC 8058: the address in List-Unsubscribe takes a POST and nothing else is needed.
+    For the backends of Django; what goes over SMTP is written by wire.py. RFC 8058: the
+    address in List-Unsubscribe takes a POST and nothing else is needed.
     """
-    rendered = render(message)
+    words = render(message) if addresses is None else rendered(message, addresses)
     headers = {
         "Message-ID": message_id(message),
         "Content-Language": message.language or settings.LANGUAGE_CODE,
@@ -155,17 +181,17 @@ def build_email(message: Message) -> EmailMultiAlternatives:
     if answers_to:
         # Our own letters are known again when they come back to us.
         headers[LOOP] = settings.MAIL_REPLY_ADDRESS
-    if message.kind == MessageKind.MARKETING and rendered.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+    if message.kind == MessageKind.MARKETING and words.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{words.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email = EmailMultiAlternatives(
         subject=message.subject,
-        body=rendered.text,
+        body=words.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
         reply_to=[answers_to] if answers_to else None,
         headers=headers,
     )
-    if rendered.html:
-        email.attach_alternative(rendered.html, "text/html")
+    if words.html:
+        email.attach_alternative(words.html, "text/html")
     return email

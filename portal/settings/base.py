@@ -238,6 +238,13 @@ else:
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Regulars <hello@localhost>")
 
+# How many letters and text messages may leave in a minute, all workers together; 0: any.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=0)
+# For how long a worker holds the letters it has taken. When one is killed, its letters
+# wait that long; it must be well over a mail server's slowest answer (EMAIL_TIMEOUT).
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=300)
+
 # Answers to our letters come to this address (with +… for each letter), and this is the
 # mailbox of it that is read: imaps://user:password@host/INBOX or maildir:///path.
 MAIL_REPLY_ADDRESS = env.str("FEEDBACK_MAIL_ADDRESS", default="")

@@ -57,7 +57,8 @@ class Job:
     Times of the day are in the portal's zone. A daily job keeps to its clock even in
     `work --once`; for the others the clock only says how often to look for rows, and
     `--once` always looks. `lease` is how long a worker may take before others think
-    it dead.
+    it dead. A job that is `side_by_side` claims its rows itself: any number of workers
+    may be at it at once, and none waits for the lease of another.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Job:
     every: timedelta
     daily_at: time | None = None
     lease: timedelta = timedelta(minutes=15)
+    side_by_side: bool = False
 
     def next_after(self, at: datetime) -> datetime:
         """When the job is due again if it ran at `at`."""
@@ -118,12 +120,14 @@ JOBS: tuple[Job, ...] = (
     # Before the letters go, so that an answer is acknowledged in the same turn.
     Job("fetch_mail", fetch_mail, timedelta(minutes=1)),
     Job("scan_files", scan_files, timedelta(minutes=2)),
-    # A short lease: several workers may send at once, each its own letters.
+    # Several workers may send at once, each the letters that it has claimed. The lease
+    # only says that somebody is alive.
     Job(
         "send_outbox",
         send_outbox,
-        timedelta(seconds=10),
-        lease=timedelta(seconds=20),
+        timedelta(seconds=5),
+        lease=timedelta(seconds=90),
+        side_by_side=True,
     ),
     Job("nightly_points", nightly_points, DAY, daily_at=time(0, 20)),
     # The tiers look at what the statistics have counted.

@@ -48,14 +48,15 @@ def is_alive(*, at: datetime, patience: timedelta) -> bool:
 
 
 def claim(job: Job, *, at: datetime, whether_due: bool = True) -> bool:
-    """Take the job for `job.lease`; False when it is not due or another worker has it.
+    """Take the job for `job.lease`; False when it is not due or another worker has it
+    (which is no hindrance for a job that is side by side).
 
     With `whether_due=False` the clock of the job is not asked.
     """
     JobRun.objects.bulk_create([JobRun(name=job.name)], ignore_conflicts=True)
-    free = JobRun.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lte=at), name=job.name
-    )
+    free = JobRun.objects.filter(name=job.name)
+    if not job.side_by_side:
+        free = free.filter(Q(lease_until=None) | Q(lease_until__lte=at))
     if whether_due:
         free = free.filter(Q(next_at=None) | Q(next_at__lte=at))
     return bool(free.update(lease_until=at + job.lease, last_started_at=at))

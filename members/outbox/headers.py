@@ -50,6 +50,12 @@ def wire_address(address: str) -> str:
     return sanitize_address(address, "utf-8")
 
 
+@lru_cache(maxsize=64)
+def envelope_address(value: str) -> str:
+    """The bare address of "Name <address>", in ASCII."""
+    return wire_address(parseaddr(value)[1])
+
+
 def encoded_words(text: str, used: int) -> bytes:
     """The text in encoded words, one a line; `used` characters stand before the first.
 

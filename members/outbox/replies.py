@@ -8,6 +8,7 @@ import hmac
 import re
 import uuid
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -26,9 +27,12 @@ def _key(message: Message) -> str:
 
 def message_id(message: Message) -> str:
     """The letter's Message-ID, the same at every attempt."""
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    domain = sender.rpartition("@")[2] or "localhost"
-    return f"<{_key(message)}@{domain}>"
+    return f"<{_key(message)}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=16)
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def reply_address(message: Message) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
-from django.core.mail.message import sanitize_address
 
 from members.models import Message
-from members.outbox.headers import wire_address
+from members.outbox.headers import envelope_address, wire_address
 from members.outbox.transport import (
     ChannelDown,
     Fate,
@@ -60,7 +59,7 @@ class SmtpTransport(Transport):
 
     def prepare(self, message: Message, addresses: Mapping[str, str]) -> _Envelope:
         return _Envelope(
-            sender=sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8"),
+            sender=envelope_address(settings.DEFAULT_FROM_EMAIL),
             receiver=wire_address(message.address),
             content=dot_stuffed(self.skeletons.wire_format(message, addresses)),
         )
@@ -97,8 +96,8 @@ class SmtpTransport(Transport):
     def _announce(self, envelope: _Envelope) -> None:
         """MAIL, RCPT, DATA: until the server says 354 nothing was given away."""
         commands = (
-            f"MAIL FROM:{smtplib.quoteaddr(envelope.sender)}\r\n",
-            f"RCPT TO:{smtplib.quoteaddr(envelope.receiver)}\r\n",
+            f"MAIL FROM:<{envelope.sender}>\r\n",
+            f"RCPT TO:<{envelope.receiver}>\r\n",
             "DATA\r\n",
         )
         if self._connection.has_extn("pipelining"):

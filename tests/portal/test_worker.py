@@ -182,3 +182,11 @@ def test_job_names_are_unique_and_none_is_the_heartbeat():
     names = [job.name for job in jobs.JOBS]
     assert len(set(names)) == len(names)
     assert worker.HEARTBEAT not in names
+
+
+def test_a_job_that_claims_its_rows_itself_runs_side_by_side(db):
+    job, _calls = counting(side_by_side=True, lease=MINUTE)
+    assert worker.claim(job, at=NOON)
+    assert worker.claim(job, at=NOON + timedelta(seconds=1))
+    worker.run(job, at=NOON + timedelta(seconds=1))
+    assert not worker.claim(job, at=NOON + timedelta(seconds=2))

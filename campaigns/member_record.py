@@ -8,6 +8,7 @@ from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import Recipient
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import SentRule
+from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
 from members.record.erasers import Eraser, erasers
 from members.record.panels import RecordPanel, record_panels
@@ -18,6 +19,7 @@ from members.record.relations import (
     relation_policies,
 )
 from members.segments.rules import segment_rules
+from members.segments.uses import segment_uses
 
 relation_policies.register(
     RelationPolicy(
@@ -131,6 +133,7 @@ for policy in GATHERING_POLICIES:
     relation_policies.register(policy)
 
 segment_rules.register(SentRule())
+segment_uses.register(CAMPAIGN_USES)
 
 PANEL_ROWS = 8
 LEFT_OUT_ROWS = 3

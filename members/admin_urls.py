@@ -20,6 +20,7 @@ from members.views import (
     record,
     reports,
     saved_views,
+    segments,
     standing,
 )
 from members.views.chain_rules import chain_rules
@@ -75,6 +76,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="members_letter_decide",
     ),
     path("members/find/", find.find, name="members_find"),
+    path("segments/preview/", segments.preview, name="members_segment_preview"),
+    path("segments/<int:pk>/ask/", segments.ask, name="members_segment_ask"),
+    path(
+        "segments/<int:pk>/members/<uuid:public_id>/",
+        segments.why,
+        name="members_segment_why",
+    ),
+    path("segments/<int:pk>/freeze/", segments.freeze, name="members_segment_freeze"),
     path("members/reveal/<int:contact_point_id>/", reveal, name="members_reveal"),
     path("members/<uuid:public_id>/", record.record, name="members_record"),
     path(

@@ -1,41 +1,75 @@
-"""Segments: whom the rules describe, in words and as a number."""
+"""Segments: built from rules in groups, shown in words, with whom they reach now."""
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, InspectView
 
 from members.actions.segments import save_segment
-from members.models import Member, Segment
-from members.permissions import limit_choices
+from members.models import Segment
 from members.scoped_admin import ScopedModelViewSet
 from members.segments.builder import SegmentForm
-from members.segments.compiler import UnknownRule, describe, members_in
+from members.segments.compiler import UnknownRule, describe
+from members.segments.uses import uses_of
+from members.views.segments import (
+    limit_rules,
+    preview_of,
+    segment_context,
+)
 
-SAMPLE = 10
+FRAGMENT = "fragment"
 
 
 def words_of(segment: Segment) -> str:
     """The segment in words; says so when one of its rules is gone."""
     try:
-        return describe(segment.rules)
-    except (UnknownRule, KeyError):
+        return describe(segment.frozen_rules or segment.rules)
+    except UnknownRule:
         return _("One of the rules can't be used.")
 
 
-class _SegmentForms:
-    """What adding and changing share: rules only offer what the person may see."""
+class _Building:
+    """What adding and changing share: the steps of the builder redraw the form, and
+    rules only offer what the person may see."""
+
+    @property
+    def step(self) -> str:
+        """What a button of the builder asked for; "" when the form is to be saved."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]  # a view has one
+        return request.POST.get("do", "")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]  # mixin
+        if self.step:
+            kwargs["posted"] = kwargs.pop("data")
+            kwargs.pop("files", None)
+        return kwargs
 
     def get_form(self, form_class: Any = None) -> Any:
         view: Any = self
         form = super().get_form(form_class)  # type: ignore[misc]  # mixin
-        for row in form.rows:
-            limit_choices(
-                row.form, user=view.request.user, permission="members.view_member"
-            )
+        if self.step:
+            form.turn(self.step, view.request.POST)
+        limit_rules(form, view.request.user)
         return form
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        view: Any = self
+        if not self.step:
+            return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # mixin
+        if not hasattr(self, "object"):
+            self.object = view.get_object() if isinstance(self, EditView) else None
+        form = self.get_form()
+        if request.headers.get("X-Requested-With") == FRAGMENT:
+            return render(request, "members/staff/segment_builder.html", {"form": form})
+        context = view.get_context_data(form=form)
+        if self.step == "count":
+            context["preview"] = preview_of(request)
+        return view.render_to_response(context)  # type: ignore[no-any-return]  # a view's
 
     def save_instance(self) -> Segment:
         view: Any = self
@@ -49,33 +83,28 @@ class _SegmentForms:
         )
 
 
-class SegmentCreateView(_SegmentForms, CreateView):
+class SegmentCreateView(_Building, CreateView):
     """Describe members."""
 
 
-class SegmentEditView(_SegmentForms, EditView):
-    """Change a description."""
+class SegmentEditView(_Building, EditView):
+    """Change a description; says what it changes besides."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        uses = uses_of(context["object"], self.request.user)
+        return context | {"active_uses": [use for use in uses if use.is_active]}
 
 
 class SegmentPage(InspectView):
-    """The words, how many of the person's members fit, and some of them."""
+    """The rules in words, how many of the person's members fit, and some of them."""
 
     template_name = "members/staff/segment.html"
     page_title = gettext_lazy("Segment")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        try:
-            fitting = members_in(self.object.rules)
-        except (UnknownRule, KeyError):
-            fitting = Member.objects.none()
-        mine = fitting.visible_to(self.request.user)
-        return context | {
-            "segment": self.object,
-            "words": words_of(self.object),
-            "count": mine.count(),
-            "sample": list(mine.select_related("home_store").order_by("-pk")[:SAMPLE]),
-        }
+        return context | segment_context(self.object, self.request.user)
 
 
 class SegmentViewSet(ScopedModelViewSet):
@@ -96,6 +125,7 @@ class SegmentViewSet(ScopedModelViewSet):
     list_display = [
         "name",
         Column("words", label=gettext_lazy("Who"), accessor=words_of),
+        BooleanColumn("is_static", label=gettext_lazy("Static")),
         "created_at",
     ]
     search_fields = ["name", "description"]

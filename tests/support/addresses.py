@@ -42,6 +42,12 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_queue_step": lambda w: {"public_id": w.member.public_id, "step": "skip"},
     "members_contact_correct": lambda w: {"pk": w.contact.pk},
     "members_contact_photo": lambda w: {"pk": w.contact.photos.get().pk},
+    "members_segment_ask": lambda w: {"pk": w.rows[Segment].pk},
+    "members_segment_freeze": lambda w: {"pk": w.rows[Segment].pk},
+    "members_segment_why": lambda w: {
+        "pk": w.rows[Segment].pk,
+        "public_id": w.member.public_id,
+    },
     "members_view": lambda w: {"pk": w.view.pk},
     "members_view_refresh": lambda w: {"pk": w.view.pk},
     "members_view_delete": lambda w: {"pk": w.view.pk},
@@ -153,6 +159,8 @@ SHARED: dict[str, type[Model]] = {
     "campaigns_versions": MessageTemplate,
     "campaigns_version_restore": MessageTemplate,
     "api:segment_count": Segment,
+    "members_segment_ask": Segment,
+    "members_segment_freeze": Segment,
 }
 # Work of other projects that knows no row of ours; what of it does is closed
 # (portal/accounts/doors.py) and tested there.

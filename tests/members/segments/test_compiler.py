@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from members.models import (
     MemberCategoryStat,
     MemberStat,
     Message,
-    Segment,
     Source,
 )
 from members.segments.compiler import UnknownRule, condition_of, describe, members_in
@@ -249,45 +247,3 @@ class AnyTree(TestCase):
             member.pk for member, traits in everybody.items() if means(rules, traits)
         }
         assert set(members_in(rules).values_list("pk", flat=True)) == expected
-
-
-def test_a_segment_is_built_counted_and_shown(client, marketer, people):
-    client.force_login(marketer)
-    data = {
-        "name": "Come back",
-        "description": "",
-        "match": "all",
-        "use_members_not_bought_0": "on",
-        "members_not_bought_0-days": "90",
-    }
-    response = client.post(reverse("members_segments:add"), data)
-    assert response.status_code == 302
-    segment = Segment.objects.get()
-    assert segment.rules == tree(leaf("members.not_bought", days=90))
-    page = client.get(reverse("members_segments:inspect", args=[segment.pk]))
-    assert "has not bought for 90 days" in page.content.decode()
-    assert "Bob" in page.content.decode()
-    edit = reverse("members_segments:edit", args=[segment.pk])
-    assert 'id="id_use_members_not_bought_1"' in client.get(edit).content.decode()
-    data |= {"use_members_not_bought_1": "on", "members_not_bought_1-days": "180"}
-    assert client.post(edit, data).status_code == 302
-    segment.refresh_from_db()
-    assert len(segment.rules["rules"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({}, "Choose at least one rule."),
-        (
-            {"use_members_birthday_0": "on", "members_birthday_0-days": "-1"},
-            "Please mend the rules that are marked.",
-        ),
-    ],
-)
-def test_a_segment_without_sound_rules_is_refused(client, marketer, change, words):
-    client.force_login(marketer)
-    data = {"name": "x", "description": "", "match": "all"} | change
-    page = client.post(reverse("members_segments:add"), data)
-    assert words in page.content.decode()
-    assert not Segment.objects.exists()

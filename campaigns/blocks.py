@@ -151,5 +151,5 @@ class LetterBlocks(blocks.StreamBlock):
     coupon = CouponBlock()
     page = PageBlock()
     divider = blocks.StaticBlock(
-        label=_("Dividing line"), icon="horizontalrule", admin_text=_("A thin line.")
+        label=_("Dividing line"), icon="minus", admin_text=_("A thin line.")
     )

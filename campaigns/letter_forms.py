@@ -109,6 +109,10 @@ def _problems(written: list[str]) -> list[str]:
 
 def _fields_of(text: TemplateText) -> dict[str, forms.Field]:
     """The fields for one language, filled with what there is."""
+    return _letter_fields(text) | _sms_fields(text) | _call_fields(text)
+
+
+def _letter_fields(text: TemplateText) -> dict[str, forms.Field]:
     blocks_field: Any = TemplateText._meta.get_field("blocks")
     blocks = text.blocks
     if not len(blocks):
@@ -127,6 +131,11 @@ def _fields_of(text: TemplateText) -> dict[str, forms.Field]:
         "blocks": blocks_field.formfield(
             label=_("Letter"), required=False, initial=blocks
         ),
+    }
+
+
+def _sms_fields(text: TemplateText) -> dict[str, forms.Field]:
+    return {
         "sms_text": forms.CharField(
             label=_("Text message"),
             required=False,
@@ -148,6 +157,11 @@ def _fields_of(text: TemplateText) -> dict[str, forms.Field]:
             initial=text.sms_template_code,
             help_text=_("As the provider gave it when it approved the text."),
         ),
+    }
+
+
+def _call_fields(text: TemplateText) -> dict[str, forms.Field]:
+    return {
         "script": forms.CharField(
             label=_("Script of the call"),
             required=False,

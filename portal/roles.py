@@ -115,6 +115,9 @@ SET_UP_CASES = tuple(
     )
     for action in ("view", "add", "change")
 )
+JOINING_REASONS = tuple(
+    f"members.{action}_joiningreason" for action in ("view", "add", "change", "delete")
+)
 PAGES = tuple(f"wagtailimages.{do}_image" for do in ("add", "change", "choose"))
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -164,10 +167,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_product",
         "members.add_segment",
         "members.change_segment",
-        "members.view_joiningreason",
-        "members.add_joiningreason",
-        "members.change_joiningreason",
-        "members.delete_joiningreason",
+        *JOINING_REASONS,
         "campaigns.add_campaign",
         "campaigns.change_campaign",
         "campaigns.view_outreachrules",
@@ -225,10 +225,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *GATHER,
         "members.view_store",
         "members.change_store",
-        "members.view_joiningreason",
-        "members.add_joiningreason",
-        "members.change_joiningreason",
-        "members.delete_joiningreason",
+        *JOINING_REASONS,
         "members.view_exportrequest",
         "members.approve_export",
         "members.view_consentwording",
@@ -319,10 +316,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "members.view_customertype",
         "members.add_customertype",
         "members.change_customertype",
-        "members.view_joiningreason",
-        "members.add_joiningreason",
-        "members.change_joiningreason",
-        "members.delete_joiningreason",
+        *JOINING_REASONS,
         "members.view_accesslog",
         *PAGES,
     ),

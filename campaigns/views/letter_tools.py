@@ -144,7 +144,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _template(request: HttpRequest, pk: int) -> MessageTemplate:
-    return get_object_or_404(scoped(request.user, MessageTemplate.objects.all()), pk=pk)
+    found = MessageTemplate.objects.filter(pk=pk)
+    return get_object_or_404(scoped(request.user, found))
 
 
 def _may_change(request: HttpRequest) -> bool:

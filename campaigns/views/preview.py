@@ -102,7 +102,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     whom of a segment a merge field says nothing about."""
     asked = asked_of(request, pk)
     people = _people(request, asked)
-    segments = scoped(request.user, Segment.objects.all())
+    segments = scoped(request.user, Segment.objects.order_by("name"))
     segment = segments.filter(pk=_number(request.GET.get("segment"))).first()
     context: dict[str, Any] = {
         "asked": asked,

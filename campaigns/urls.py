@@ -1,7 +1,11 @@
 """Public addresses of campaigns."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from campaigns.views import clicks
 
 app_name = "campaigns"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("l/<str:token>/<int:number>/", clicks.follow, name="follow"),
+]

@@ -136,6 +136,9 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "portal_remove_passkey": lambda w: {"pk": w.passkey.pk},
     "portal_me_follow": lambda w: {"reference": w.case.reference},
     # Addresses that a secret opens: a guessed one finds nothing, for anybody.
+    "campaigns:follow": lambda w: {"token": SECRET_TOKEN, "number": 1},
+    "members:preferences": lambda w: {"token": SECRET_TOKEN},
+    "members:confirm_consent": lambda w: {"token": SECRET_TOKEN},
     "members:unsubscribe": lambda w: {"token": SECRET_TOKEN},
     "feedback:tracking": lambda w: {"token": SECRET_TOKEN},
     "feedback:case": lambda w: {"public_id": w.case.public_id},

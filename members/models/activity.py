@@ -19,6 +19,7 @@ class Activity(models.Model):
     member = models.ForeignKey(
         Member,
         on_delete=models.CASCADE,
+        db_index=False,  # the index with the moment serves
         related_name="activities",
         verbose_name=_("member"),
     )

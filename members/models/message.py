@@ -46,12 +46,13 @@ class Message(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(_("key"), max_length=200, unique=True)
+    key = models.CharField(_("key"), max_length=200)
     member = models.ForeignKey(
         Member,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,  # the index with the moment serves
         related_name="messages",
         verbose_name=_("member"),
     )
@@ -117,7 +118,10 @@ class Message(models.Model):
             models.Index(fields=["member", "-queued_at"]),
             models.Index(fields=["ref"]),
         ]
+        # Each change of a state is written to every index: there are no more than needed.
         constraints = [
+            # Not unique=True, which brings an index for LIKE with it.
+            models.UniqueConstraint(fields=["key"], name="message_key_once"),
             models.CheckConstraint(
                 condition=Q(kind=MessageKind.SERVICE) | ~Q(purpose=""),
                 name="message_marketing_has_purpose",

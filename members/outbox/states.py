@@ -6,6 +6,7 @@ does nothing to what another one has taken over.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -193,20 +194,38 @@ def record(results: Sequence[tuple[Message, Result]], *, at: datetime) -> int:
         else:
             _record_other(letter, result, at)
     done = _accept(accepted, at) if accepted else set()
-    Activity.objects.bulk_create(
-        Activity(
-            member_id=letter.member_id,
-            kind="members.letter_sent",
-            at=at,
-            data={"subject": letter.subject, "channel": letter.channel},
-            ref=f"members.message:{letter.pk}",
-        )
+    told = [
+        letter
         for letter, _result in accepted
         if letter.pk in done
         and letter.member_id
         and letter.kind == MessageKind.MARKETING
-    )
+    ]
+    if told:
+        _tell_timelines(told, at)
     return len(done)
+
+
+def _tell_timelines(letters: Sequence[Message], at: datetime) -> None:
+    """What record_activity() would write for each, in one statement without objects:
+    these rows were a fifth of the sender's time."""
+    table = connection.ops.quote_name(Activity._meta.db_table)
+    rows = ", ".join(["(%s, 'members.letter_sent', %s, %s, %s)"] * len(letters))
+    moment = connection.ops.adapt_datetimefield_value(at)
+    parameters: list[Any] = []
+    for letter in letters:
+        data = {"subject": letter.subject, "channel": letter.channel}
+        parameters += (
+            letter.member_id,
+            moment,
+            json.dumps(data),
+            f"members.message:{letter.pk}",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (member_id, kind, at, data, ref) VALUES {rows}",  # noqa: S608 -- our own names
+            parameters,
+        )
 
 
 def _accept(accepted: Sequence[tuple[Message, Result]], at: datetime) -> set[int]:

@@ -12,6 +12,8 @@ from campaigns.choices import CampaignKind, CampaignState
 from campaigns.exceptions import StepRefused
 from campaigns.models import Campaign, OutreachRules
 from campaigns.queries.audience import audience
+from campaigns.queries.letters import latest_version
+from campaigns.queries.rule_checks import checks_of
 from campaigns.workflow import can_become
 from members.models import User, scope_of
 from members.outbox.staff_mail import tell_staff
@@ -120,19 +122,36 @@ def why_not_approved_by(campaign: Campaign, person: User) -> str:
 
 
 def what_is_missing(campaign: Campaign) -> str:
-    """What a campaign lacks before it can begin, as a sentence, or ""."""
-    if not campaign.template.texts.exists():
-        return _("The template has no words yet.")
+    """What keeps a campaign from beginning, as a sentence, or ""."""
     if campaign.kind == CampaignKind.FESTIVAL and not campaign.festival:
         return _("Choose the festival.")
     if campaign.kind == CampaignKind.WIN_BACK and not campaign.cycle_state:
         return _("Choose for which state of the activity cycle it is.")
+    if not campaign.template.texts.exists():
+        return _("The template has no words yet.")
+    for check in checks_of(campaign):
+        if not check.passed:
+            return f"{check.words} {check.how_to_mend}".strip()
     return ""
+
+
+def _approved_words(campaign: Campaign) -> dict[str, int]:
+    """The version of each letter's words as of now."""
+    steps = campaign.further_steps.select_related("template")
+    templates = [campaign.template, *(step.template for step in steps)]
+    if campaign.second_template:
+        templates.append(campaign.second_template)
+    return {
+        str(template.pk): number
+        for template in templates
+        if (number := latest_version(template))
+    }
 
 
 def _start(held: Campaign, *, by: User, at: datetime) -> Campaign:
     held.state = CampaignState.ACTIVE
     held.approved_by, held.approved_at = by, at
+    held.versions = _approved_words(held)
     held.save()
     log(held, "wagtail.edit", user=by, data={"state": str(held.state)})
     if held.kind == CampaignKind.ONCE:

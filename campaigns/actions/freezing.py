@@ -152,7 +152,7 @@ def _write_part(
     Recipient.objects.bulk_update(
         recipients, ["left_out", "held_by", "message"], batch_size=500
     )
-    letters.queue_calls([each for each in recipients if not each.left_out])
+    letters.queue_calls(run, [each for each in recipients if not each.left_out])
     enrol(recipients=recipients, at=at)
 
 

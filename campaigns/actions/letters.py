@@ -6,10 +6,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaigns.actions.call_queue import queue_calls
+from campaigns.actions.inviting import invite
 from campaigns.choices import Arm
 from campaigns.journeys.draws import draw
 from campaigns.journeys.windows import leaving_at
-from campaigns.models import Campaign, MessageTemplate, OutreachRules, Recipient
+from campaigns.models import (
+    Campaign,
+    MessageTemplate,
+    OutreachRules,
+    Recipient,
+    Run,
+)
+from campaigns.outbox.event_links import RSVP_PATH
+from campaigns.queries.event_values import event_values
 from campaigns.queries.known import Choice
 from campaigns.queries.letters import LetterWriter
 from members.choices import Channel, MessageKind
@@ -19,6 +29,7 @@ from members.outbox.links import make_links
 from members.outbox.subscriptions import UNSUBSCRIBE, subscription_target
 
 UNSUBSCRIBE_PATH = "/unsubscribe/TOKEN/"
+RSVP_LINK = "rsvp"
 WRITTEN = (Channel.EMAIL, Channel.SMS)
 
 
@@ -29,7 +40,8 @@ class Letters:
         self.campaign = campaign
         self.step = step
         self.at = at
-        self._writers: dict[tuple[int, str], LetterWriter] = {}
+        self._writers: dict[tuple[str, str], LetterWriter] = {}
+        self._contents: dict[tuple[int, str, str], int] = {}
 
     def template_for(self, arm: str) -> MessageTemplate:
         """The words of an arm; a further step has one template for all."""
@@ -40,9 +52,16 @@ class Letters:
         return self.campaign.template
 
     def _writer(self, recipient: Recipient) -> LetterWriter:
-        key = (0 if recipient.arm == Arm.FIRST else 1, recipient.channel)
+        """The words as they were when the campaign was approved."""
+        key = (recipient.arm, recipient.channel)
         if key not in self._writers:
-            self._writers[key] = LetterWriter(self.template_for(recipient.arm))
+            template = self.template_for(recipient.arm)
+            self._writers[key] = LetterWriter(
+                template,
+                recipient.channel,
+                purpose=self.campaign.purpose,
+                version=self.campaign.versions.get(str(template.pk)),
+            )
         return self._writers[key]
 
     def write(
@@ -61,16 +80,18 @@ class Letters:
             for recipient, choice in planned
             if not recipient.left_out and recipient.channel in WRITTEN
         ]
-        members = _members([recipient.member_id for recipient, _choice in chosen])
+        if not chosen:
+            return
         links = self._links([recipient for recipient, _choice in chosen])
+        members = self._members([recipient for recipient, _choice in chosen])
         letters = {
             recipient.member_id: self._letter(
                 recipient,
                 choice.address,
                 members[recipient.member_id],
                 links[recipient.member_id],
+                due_at=self._due_at(recipient, rules),
                 expires_at=expires_at,
-                rules=rules,
             )
             for recipient, choice in chosen
         }
@@ -81,16 +102,27 @@ class Letters:
         chosen: Sequence[tuple[Recipient, Choice]],
         letters: dict[int, Letter],
     ) -> None:
-        enqueue_many(list(letters.values()), at=self.at)
-        keys = [letter.key for letter in letters.values()]
-        messages = {
-            message.key: message for message in Message.objects.filter(key__in=keys)
-        }
+        messages = enqueue_many(list(letters.values()), at=self.at)
+        if len(messages) < len(letters):
+            keys = [letter.key for letter in letters.values()]
+            messages = {
+                found.key: found for found in Message.objects.filter(key__in=keys)
+            }
         for recipient, _choice in chosen:
             recipient.message = messages[letters[recipient.member_id].key]
 
-    def _links(self, recipients: Sequence[Recipient]) -> dict[int, PublicLink]:
-        """One link to unsubscribe for each, by member."""
+    def _members(self, recipients: Sequence[Recipient]) -> dict[int, Member]:
+        """The members with what the words of their letters read."""
+        found: dict[int, Member] = {}
+        for key in {(each.arm, each.channel) for each in recipients}:
+            group = [each for each in recipients if (each.arm, each.channel) == key]
+            ids = [each.member_id for each in group]
+            members = Member.objects.filter(pk__in=ids)
+            found |= {each.pk: each for each in self._writer(group[0]).reading(members)}
+        return found
+
+    def _links(self, recipients: Sequence[Recipient]) -> dict[int, dict[str, Any]]:
+        """The links of each letter, by member: to unsubscribe, and to answer."""
         targets = {
             recipient.member_id: subscription_target(
                 member_id=recipient.member_id,
@@ -100,22 +132,31 @@ class Letters:
             for recipient in recipients
         }
         made = make_links(purpose=UNSUBSCRIBE, targets=targets.values(), at=self.at)
-        return {member_id: made[target] for member_id, target in targets.items()}
+        links = {
+            member_id: {UNSUBSCRIBE: _link(made[target], UNSUBSCRIBE_PATH)}
+            for member_id, target in targets.items()
+        }
+        if self.campaign.event is not None:
+            invited = invite(
+                event=self.campaign.event, recipients=recipients, at=self.at
+            )
+            for member_id, link in invited.items():
+                links[member_id][RSVP_LINK] = _link(link, RSVP_PATH)
+        return links
 
     def _letter(
         self,
         recipient: Recipient,
         address: str,
         member: Member,
-        link: PublicLink,
+        links: dict[str, Any],
         *,
+        due_at: datetime,
         expires_at: datetime,
-        rules: OutreachRules,
     ) -> Letter:
         writer = self._writer(recipient)
         language = writer.language_for(member)
-        words = writer.write(member, language)
-        links: dict[str, Any] = {UNSUBSCRIBE: {"id": link.pk, "url": UNSUBSCRIBE_PATH}}
+        extra = event_values(self.campaign.event, language)
         step = f":step{self.step}" if self.step else ""
         return Letter(
             key=f"campaign:{self.campaign.pk}:{recipient.occurrence}{step}"
@@ -126,14 +167,19 @@ class Letters:
             address=address,
             member_id=member.pk,
             language=language,
-            subject=words.subject,
-            text=words.text,
-            html=words.html if recipient.channel == Channel.EMAIL else "",
+            content_id=self._content(writer, language),
+            values=writer.values(member, extra, language),
             links=links,
             ref=f"campaigns.run:{recipient.run_id}",
+            due_at=due_at,
             expires_at=expires_at,
-            due_at=self._due_at(recipient, rules),
         )
+
+    def _content(self, writer: LetterWriter, language: str) -> int:
+        key = (writer.template.pk, writer.channel, language)
+        if key not in self._contents:
+            self._contents[key] = writer.content(language, at=self.at).pk
+        return self._contents[key]
 
     def _due_at(self, recipient: Recipient, rules: OutreachRules) -> datetime:
         return leaving_at(
@@ -144,10 +190,14 @@ class Letters:
             quiet_until=rules.quiet_until,
         )
 
-    def queue_calls(self, recipients: Sequence[Recipient]) -> int:
+    def queue_calls(self, run: Run, recipients: Sequence[Recipient]) -> int:
         """Put those who are to be called on a call list; they are saved already."""
-        return 0
+        called = [each for each in recipients if each.channel == Channel.PHONE]
+        if not called:
+            return 0
+        template = self.template_for(Arm.FIRST)
+        return queue_calls(run=run, recipients=called, at=self.at, template=template)
 
 
-def _members(member_ids: Sequence[int]) -> dict[int, Member]:
-    return Member.objects.select_related("home_store").in_bulk(list(member_ids))
+def _link(link: PublicLink, path: str) -> dict[str, Any]:
+    return {"id": link.pk, "url": path}

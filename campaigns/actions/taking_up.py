@@ -110,7 +110,7 @@ def plan(
     Recipient.objects.bulk_create(recipients, batch_size=CHUNK)
     Run.objects.filter(pk=run.pk).update(planned=F("planned") + len(recipients))
     if letters is not None:
-        letters.queue_calls(recipients)
+        letters.queue_calls(run, recipients)
     return recipients
 
 

@@ -203,6 +203,8 @@ class Campaign(models.Model):
         verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    # Template → the version of its words that was approved.
+    versions = models.JSONField(_("approved words"), default=dict, blank=True)
     refused_because = models.CharField(_("refused because"), max_length=500, blank=True)
 
     objects = CampaignQuerySet.as_manager()

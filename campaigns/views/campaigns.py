@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
@@ -15,10 +16,14 @@ from campaigns.actions.approving import APPROVE, what_is_missing, why_not_approv
 from campaigns.actions.campaigns import change_campaign, create_campaign, set_steps
 from campaigns.choices import CampaignKind, CampaignState, RunState
 from campaigns.models import Campaign, Run
+from campaigns.queries.audience import audience
 from campaigns.queries.campaign_words import trigger_words
+from campaigns.queries.event_values import event_values
 from campaigns.queries.funnel import Change, change_since, funnel_of
+from campaigns.queries.gaps import FieldGap, gaps_of
 from campaigns.queries.on_the_way import on_the_way
 from campaigns.queries.results import balances_of, days_ahead
+from campaigns.queries.rule_checks import checks_of
 from campaigns.views.campaign_form import (
     OF_KIND,
     StepFormSet,
@@ -184,6 +189,18 @@ class CampaignPage(InspectView):
         frozen = [run for run in runs if run.state == RunState.FROZEN]
         return change_since(frozen[0]) if frozen else None
 
+    def gaps(self) -> list[FieldGap]:
+        """The merge fields that some of the audience have no value for."""
+        campaign = self.object
+        channel = campaign.channel
+        extra = event_values(campaign.event, get_language() or "")
+        members = audience(campaign)
+        return [
+            gap
+            for gap in gaps_of(campaign.template, members, channel=channel, extra=extra)
+            if gap.missing
+        ]
+
     def steps(self) -> list[tuple[str, str]]:
         """What its author may do with it now: name of the step, words."""
         if not self.is_author():
@@ -229,6 +246,8 @@ class CampaignPage(InspectView):
             "change": self.change_of(runs),
             "missing": what_is_missing(campaign) if not_yet else "",
             "funnel": funnel_of(campaign, at=timezone.now()) if not_yet else None,
+            "checks": checks_of(campaign) if not_yet else [],
+            "gaps": self.gaps() if not_yet else [],
             "approval": self.approval(),
             "days": days,
             "most": max((day.birthdays for day in days), default=0),

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from campaigns.actions import gate
 from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import Recipient
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import SentRule
 from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
+from members.outbox.budgets import BudgetSource, budget_sources
+from members.outbox.gates import BatchGate, batch_gates
 from members.record.erasers import Eraser, erasers
 from members.record.panels import RecordPanel, record_panels
 from members.record.relations import (
@@ -131,6 +134,9 @@ relation_policies.register(
 erasers.register(Eraser("campaigns.gatherings", erase_gatherings))
 for policy in GATHERING_POLICIES:
     relation_policies.register(policy)
+
+batch_gates.register(BatchGate("campaigns", gate.judge))
+budget_sources.register(BudgetSource("campaigns", gate.budgets))
 
 segment_rules.register(SentRule())
 segment_uses.register(CAMPAIGN_USES)

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from campaigns.actions import freezing, gate, journeys, ladders
 from campaigns.actions.taking_up import take_up
 from campaigns.choices import CampaignKind, CampaignState
 from campaigns.models import Campaign
@@ -26,3 +27,28 @@ def run_campaigns(*, at: datetime) -> int:
             # A segment rule or the words are gone: the other campaigns go on.
             logger.exception("campaign %s can't run", campaign.pk)
     return added
+
+
+def freeze_audiences(*, at: datetime) -> int:
+    """Go on putting approved audiences together; returns the runs worked on."""
+    return freezing.freeze_audiences(at=at)
+
+
+def launch_campaigns(*, at: datetime) -> int:
+    """Write the letters of frozen audiences whose hour has come; how many people."""
+    return freezing.launch_due(at=at)
+
+
+def advance_enrolments(*, at: datetime) -> int:
+    """Take people on to the further steps of campaigns; how many were looked at."""
+    return journeys.advance_enrolments(at=at)
+
+
+def climb_ladders(*, at: datetime) -> int:
+    """Try the next channel for those whom the first did not reach; how many."""
+    return ladders.climb_ladders(at=at)
+
+
+def release_caps(*, at: datetime) -> int:
+    """Give back the places under the cap of letters that never left; how many."""
+    return gate.release_caps(at=at)

@@ -12,7 +12,14 @@ from typing import Protocol
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from campaigns.tasks import run_campaigns
+from campaigns.tasks import (
+    advance_enrolments,
+    climb_ladders,
+    freeze_audiences,
+    launch_campaigns,
+    release_caps,
+    run_campaigns,
+)
 from feedback.tasks import (
     close_followed_up,
     fetch_mail,
@@ -103,6 +110,11 @@ JOBS: tuple[Job, ...] = (
     Job("move_important_dates", move_important_dates, timedelta(minutes=10)),
     Job("turn_activity_cycles", turn_activity_cycles, timedelta(minutes=10)),
     Job("run_campaigns", run_campaigns, timedelta(minutes=10)),
+    # What was approved leaves in the same turn, if its hour has come.
+    Job("freeze_audiences", freeze_audiences, timedelta(seconds=10)),
+    Job("launch_campaigns", launch_campaigns, timedelta(seconds=10)),
+    Job("advance_enrolments", advance_enrolments, timedelta(minutes=10)),
+    Job("climb_ladders", climb_ladders, timedelta(minutes=10)),
     # Before the sender, so that what is asked goes out in the same run.
     Job("follow_up_cases", follow_up_cases, timedelta(minutes=10)),
     Job("close_followed_up", close_followed_up, timedelta(hours=1)),
@@ -135,6 +147,7 @@ JOBS: tuple[Job, ...] = (
     Job("nightly_tiers", nightly_tiers, DAY, daily_at=time(2, 40)),
     # After the figures, which it reads.
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
+    Job("release_caps", release_caps, timedelta(hours=1)),
     Job("forget_places", forget_places, timedelta(hours=1)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),

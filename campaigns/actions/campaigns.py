@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -29,6 +30,8 @@ CHANGEABLE = (
 )  # fmt: skip
 # Letters that have not left: those being sent at the moment are the sender's.
 WAITING = (MessageState.QUEUED, MessageState.RETRY)
+# Why the gate put a letter off.
+PAUSED = "paused"
 
 
 @transaction.atomic
@@ -127,7 +130,8 @@ def resume_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
     if held.state != CampaignState.PAUSED:
         raise StepRefused(_("The campaign does not pause."))
     held = _put(held, CampaignState.ACTIVE, by)
-    letters_of(held).filter(state__in=WAITING, due_at=None).update(due_at=at)
+    waiting = letters_of(held).filter(state__in=WAITING)
+    waiting.filter(Q(due_at=None) | Q(reason=PAUSED)).update(due_at=at, reason="")
     return held
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.actions.enrolling import enrol
+from campaigns.actions.ladders import WITHIN
 from campaigns.actions.letters import Letters
 from campaigns.actions.taking_up import expiry_of, plan, without_those_there
 from campaigns.choices import CampaignKind, CampaignState, LeftOut, RunState
@@ -104,7 +105,7 @@ def launch_due(*, at: datetime, seconds: float = 40) -> int:
             if not part:
                 break
             written += part
-    _end_those_done()
+    _end_those_done(at)
     return written
 
 
@@ -156,8 +157,9 @@ def _write_part(
     enrol(recipients=recipients, at=at)
 
 
-def _end_those_done() -> None:
-    """A campaign for once has ended when its letters left and nobody is on the way."""
+def _end_those_done(at: datetime) -> None:
+    """A campaign for once has ended when its letters left, nobody is on the way and no
+    bounce can bring anybody another channel any more."""
     done = Campaign.objects.filter(
         kind=CampaignKind.ONCE,
         state=CampaignState.ACTIVE,
@@ -168,7 +170,10 @@ def _end_those_done() -> None:
             campaign=campaign, message__state__in=OPEN_STATES
         )
         unfinished = campaign.runs.exclude(state=RunState.DONE)
-        if not waiting.exists() and not unfinished.exists():
+        late = not campaign.ladder or not campaign.runs.filter(
+            started_at__gt=at - WITHIN
+        )
+        if late and not waiting.exists() and not unfinished.exists():
             Campaign.objects.filter(pk=campaign.pk, state=CampaignState.ACTIVE).update(
                 state=CampaignState.ENDED
             )

@@ -34,7 +34,7 @@ def _runs_with_ladders(at: datetime) -> list[Run]:
     return list(
         Run.objects.filter(
             Exists(lost),
-            campaign__state__in=(CampaignState.ACTIVE, CampaignState.ENDED),
+            campaign__state=CampaignState.ACTIVE,
             started_at__gt=at - WITHIN,
         ).select_related("campaign")
     )

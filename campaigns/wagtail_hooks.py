@@ -8,6 +8,8 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from campaigns.admin_urls import urlpatterns
 from campaigns.letter_viewsets import product_chooser
+from campaigns.views.results_menu import result_items
+from campaigns.views.results_urls import urlpatterns as results_urls
 from campaigns.viewsets import CampaignsGroup
 
 
@@ -27,3 +29,13 @@ def campaigns_viewset() -> ViewSetGroup:
 def products_to_choose() -> Any:
     """The window in which a letter's product is chosen."""
     return product_chooser
+
+
+@hooks.register("register_admin_urls")
+def results_pages() -> list[Any]:
+    """What campaigns brought, and what is to come."""
+    return [*results_urls]
+
+
+for item in result_items():
+    hooks.register("register_campaigns_menu_item", lambda item=item: item)

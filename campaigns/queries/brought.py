@@ -218,7 +218,7 @@ def _add_calls(groups: Groups, path: str, rows: QuerySet[Recipient]) -> None:
 def arrived(recipients: QuerySet[Recipient]) -> QuerySet[Any]:
     """Those whom a letter or a call reached as far as we know, with ``since``."""
     talk = Call.objects.filter(recipient=OuterRef("pk"), state=CallState.DONE)
-    rows: QuerySet[Any] = recipients.annotate(
+    rows: Any = recipients.annotate(
         since=Coalesce(
             "message__accepted_at",
             Subquery(talk.values("done_at")[:1]),
@@ -243,7 +243,7 @@ def purchases_after(recipients: QuerySet[Recipient], *, days: int) -> QuerySet[A
         | Q(since=OuterRef("since"), pk__gt=OuterRef("pk")),
         since__lte=OuterRef("bought_at"),
     )
-    return (
+    found: QuerySet[Any] = (
         arrived(recipients)
         .annotate(
             receipt=F("member__purchases__pk"),
@@ -255,6 +255,7 @@ def purchases_after(recipients: QuerySet[Recipient], *, days: int) -> QuerySet[A
         )
         .filter(~Exists(later))
     )
+    return found
 
 
 def _add_purchases(

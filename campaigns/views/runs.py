@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 from campaigns.choices import LeftOut
 from campaigns.models import Run
 from campaigns.queries.results import balance_of, recipients_page
+from campaigns.reports.drawing import MEASURES
+from campaigns.reports.result import result_of
 from campaigns.views.people import staff_of
 from members.models import Member
 from members.record.letter_effects import effects_of
@@ -41,6 +44,11 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "balance": balance_of(run),
         "effects": effects_of(f"campaigns.run:{run.pk}", user=staff_of(request)),
+        "campaign": run.campaign,
+        "result": result_of(
+            run.campaign, user=staff_of(request), at=timezone.now(), run=run
+        ),
+        "drawing": MEASURES,
         "why": why,
         "people": people[:PAGE],
         "following": people[PAGE - 1].pk if len(people) > PAGE else None,

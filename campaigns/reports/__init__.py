@@ -1,0 +1,1 @@
+"""What campaigns brought, as figures with their people, tables and drawings."""

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions import gate
 from campaigns.actions.erasing_gatherings import erase_gatherings
-from campaigns.models import Recipient
+from campaigns.models import OutreachRules, Recipient
+from campaigns.queries.rules_in_force import rule_set_of
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import SentRule
 from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
 from members.outbox.budgets import BudgetSource, budget_sources
 from members.outbox.gates import BatchGate, batch_gates
+from members.record.consent_rules import ConsentRule, consent_rules
 from members.record.erasers import Eraser, erasers
 from members.record.panels import RecordPanel, record_panels
 from members.record.relations import (
@@ -171,3 +173,10 @@ class LettersPanel(RecordPanel):
 
 
 record_panels.register(LettersPanel)
+
+
+def _double_opt_in() -> bool:
+    return rule_set_of(OutreachRules.objects.current()).double_opt_in
+
+
+consent_rules.register(ConsentRule("campaigns.rule_set", _double_opt_in))

@@ -119,3 +119,7 @@ class BulkRefused(MembersError):  # noqa: N818 -- reads as what happened
 
 class HouseholdRefused(MembersError):  # noqa: N818 -- reads as what happened
     """A member is not taken into a household, or has none to leave."""
+
+
+class NoAddress(MembersError):  # noqa: N818 -- reads as what happened
+    """There is no address to which what is needed could be sent."""

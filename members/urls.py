@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from members.views.preferences import ConfirmView, PreferencesView
 from members.views.unsubscribe import UnsubscribeView
 
 app_name = "members"
@@ -12,4 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         UnsubscribeView.as_view(),
         name="unsubscribe",
     ),
+    path(
+        "preferences/<str:token>/",
+        PreferencesView.as_view(),
+        name="preferences",
+    ),
+    path("confirm/<str:token>/", ConfirmView.as_view(), name="confirm_consent"),
 ]

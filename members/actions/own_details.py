@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from members.actions.confirming import ask_to_confirm, lift_unsubscribed
 from members.actions.consent import record_consent
 from members.actions.history import note_changes
 from members.choices import (
@@ -12,10 +13,9 @@ from members.choices import (
     ConsentAction,
     ConsentSource,
     Language,
-    SuppressionReason,
 )
-from members.models import ConsentState, ContactPoint, Member, Suppression, User
-from members.queries.contactability import KIND_OF_CHANNEL, address_hash
+from members.models import ConsentState, Member, User
+from members.record.consent_rules import wants_confirmation
 from members.record.timeline import record_activity
 
 
@@ -66,7 +66,8 @@ def choose_consents(
     """Make the member's consents exactly these (purpose, channel) pairs.
 
     Only what differs from the present state is written to the ledger, as said on the
-    member's page. Agreeing to a channel again takes back the standing order that an
+    member's page. Where the chain's rules want it, a consent to e-mail waits until the
+    mailbox confirms it (confirming.py; NoAddress without one). Agreeing to a channel again takes back the standing order that an
     unsubscribe link left on the member's addresses, and no other. Returns how many
     consents changed.
     """
@@ -77,7 +78,12 @@ def choose_consents(
         )
     )
     wanted = set(agreed)
-    for purpose, channel in sorted(given ^ wanted):
+    waiting = {pair for pair in wanted - given if wants_confirmation(pair[1])}
+    for pending in member.pending_consents.all():
+        if (pending.purpose, pending.channel) not in waiting:
+            pending.delete()
+    changed = (given ^ wanted) - waiting
+    for purpose, channel in sorted(changed):
         is_given = (purpose, channel) in wanted
         record_consent(
             member=member,
@@ -88,18 +94,7 @@ def choose_consents(
             at=at,
             by=by,
         )
-    for channel in sorted({channel for _purpose, channel in wanted - given}):
-        _lift_unsubscribes(member, channel)
-    return len(given ^ wanted)
-
-
-def _lift_unsubscribes(member: Member, channel: str) -> None:
-    addresses = ContactPoint.objects.filter(
-        member=member, kind=KIND_OF_CHANNEL[channel]
-    ).values_list("value_norm", flat=True)
-    hashes = [address_hash(channel, address) for address in addresses]
-    Suppression.objects.filter(
-        channel=channel,
-        address_hash__in=hashes,
-        reason=SuppressionReason.UNSUBSCRIBED,
-    ).delete()
+    for channel in sorted({channel for _purpose, channel in changed & wanted}):
+        lift_unsubscribed(member, channel)
+    ask_to_confirm(member=member, pairs=waiting, at=at)
+    return len(changed)

@@ -62,6 +62,7 @@ class UnsubscribeView(View):
                 {
                     "subscription": found,
                     "member": found.member,
+                    "token": token,
                     "everything": self.request.POST.get("what") == "all",
                 },
             )

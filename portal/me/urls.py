@@ -11,6 +11,7 @@ urlpatterns = [
     path("feedback/", views.feedback, name="portal_me_feedback"),
     path("feedback/<str:reference>/", views.follow, name="portal_me_follow"),
     path("consents/", views.consents, name="portal_me_consents"),
+    path("consents/pause/", views.pause, name="portal_me_pause"),
     path("details/", views.details, name="portal_me_details"),
     path("details/contact/", views.contact, name="portal_me_contact"),
     path("data/", data.page, name="portal_me_data"),

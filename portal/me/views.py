@@ -15,9 +15,18 @@ from feedback.choices import CaseChannel, CaseKind
 from feedback.outbox.tracking import tracking_url
 from feedback.queries.cases import cases_of_member
 from members.actions.own_details import change_own_details, choose_consents
+from members.actions.preferences import pause_marketing
 from members.choices import ContactKind
+from members.exceptions import NoAddress
 from members.models import Member, User
-from portal.me.forms import ContactForm, DetailsForm, agreed_pairs, consent_choices
+from members.queries.consent_choices import (
+    PAUSES,
+    agreed_pairs,
+    consent_choices,
+    months_asked,
+    pause_of,
+)
+from portal.me.forms import ContactForm, DetailsForm
 from portal.me.overview import greeting, next_birthday
 from portal.me.owner import own_page
 from portal.me.points import benefits_of
@@ -81,20 +90,47 @@ def follow(request: HttpRequest, member: Member, reference: str) -> HttpResponse
 def consents(request: HttpRequest, member: Member) -> HttpResponse:
     """What I agreed to, with a box for each purpose and channel."""
     if request.method == "POST":
-        choose_consents(
-            member=member,
-            agreed=agreed_pairs(request.POST),
-            by=cast("User", request.user),
-            at=timezone.now(),
-        )
+        try:
+            choose_consents(
+                member=member,
+                agreed=agreed_pairs(request.POST),
+                by=cast("User", request.user),
+                at=timezone.now(),
+            )
+        except NoAddress as error:
+            messages.error(request, str(error))
+            return redirect("portal_me_consents")
         messages.success(request, _("Your choices are kept. Thank you."))
+        if member.pending_consents.exists():
+            messages.info(
+                request,
+                _("We have sent you an e-mail: please confirm there that it was you."),
+            )
         return redirect("portal_me_consents")
     context = {
         "here": "consents",
         "member": member,
         "consents": consent_choices(member),
+        "pause": pause_of(member),
+        "pauses": PAUSES,
     }
     return render(request, "portal/me/consents.html", context)
+
+
+@require_POST
+@own_page
+def pause(request: HttpRequest, member: Member) -> HttpResponse:
+    """Take a rest from all letters but answers, or end it."""
+    months = months_asked(request.POST)
+    if months is not None:
+        pause_marketing(
+            member=member,
+            months=months,
+            by=cast("User", request.user),
+            at=timezone.now(),
+        )
+        messages.success(request, _("Your choices are kept. Thank you."))
+    return redirect("portal_me_consents")
 
 
 @require_http_methods(["GET", "POST"])

@@ -139,7 +139,9 @@ def test_ticking_a_box_gives_the_consent_and_leaving_it_takes_it_away(mine, memb
     state = ConsentState.objects.get(member=member)
     assert (state.purpose, state.channel, state.is_given) == ("news", "email", True)
     page = soup_of(mine.get("/me/consents/"))
-    assert [box["name"] for box in page.select("input[checked]")] == ["news.email"]
+    assert [box["name"] for box in page.select("[type=checkbox][checked]")] == [
+        "news.email"
+    ]
     mine.post("/me/consents/", {})
     state.refresh_from_db()
     assert not state.is_given

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.views import letter_tools, preview, runs, steps
+from campaigns.views import (
+    event_door,
+    events,
+    letter_tools,
+    preview,
+    runs,
+    steps,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/runs/<int:pk>/", runs.run_page, name="campaigns_run"),
@@ -37,4 +44,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="campaigns_version_restore",
     ),
     path("campaigns/sms-parts/", letter_tools.sms_parts, name="campaigns_sms_parts"),
+    path("campaigns/events/<int:pk>/", events.event_page, name="campaigns_event"),
+    path(
+        "campaigns/events/<int:pk>/step/<slug:name>/",
+        events.event_step,
+        name="campaigns_event_step",
+    ),
+    path(
+        "campaigns/events/<int:pk>/people/",
+        events.event_people,
+        name="campaigns_event_people",
+    ),
+    path(
+        "campaigns/events/<int:pk>/people/add/",
+        events.event_add,
+        name="campaigns_event_add",
+    ),
+    path(
+        "campaigns/events/<int:pk>/people/<int:invitation>/answer/",
+        events.event_answer,
+        name="campaigns_event_answer",
+    ),
+    path(
+        "campaigns/events/<int:pk>/door/", event_door.door, name="campaigns_event_door"
+    ),
+    path(
+        "campaigns/events/<int:pk>/door/<slug:name>/",
+        event_door.door_step,
+        name="campaigns_event_door_step",
+    ),
+    path(
+        "campaigns/events/<int:pk>/paper/",
+        event_door.paper,
+        name="campaigns_event_paper",
+    ),
+    path("campaigns/tickets/<slug:code>/", event_door.ticket, name="campaigns_ticket"),
 ]

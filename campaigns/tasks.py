@@ -4,6 +4,13 @@ import logging
 from datetime import datetime
 
 from campaigns.actions import freezing, gate, journeys, ladders
+from campaigns.actions.event_clock import (
+    close_lists,
+    forget_guests,
+    offer_seats,
+    remind_guests,
+    write_all_effects,
+)
 from campaigns.actions.taking_up import take_up
 from campaigns.choices import CampaignKind, CampaignState
 from campaigns.models import Campaign
@@ -52,3 +59,14 @@ def climb_ladders(*, at: datetime) -> int:
 def release_caps(*, at: datetime) -> int:
     """Give back the places under the cap of letters that never left; how many."""
     return gate.release_caps(at=at)
+
+
+def turn_event_clock(*, at: datetime) -> int:
+    """End offers and make new ones, queue reminders, close the lists of events that are
+    over; returns how many people it was about. Safe to run twice."""
+    return offer_seats(at=at) + remind_guests(at=at) + close_lists(at=at)
+
+
+def tidy_events(*, at: datetime) -> int:
+    """Once a day: write down what events led to, forget guests without a record."""
+    return write_all_effects(at=at) + forget_guests(at=at)

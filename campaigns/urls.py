@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.views import clicks
+from campaigns.views import clicks, registering, rsvp
 
 app_name = "campaigns"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("l/<str:token>/<int:number>/", clicks.follow, name="follow"),
+    path("events/rsvp/<str:token>/", rsvp.RsvpView.as_view(), name="rsvp"),
+    path("events/rsvp/<str:token>/calendar.ics", rsvp.calendar, name="rsvp_calendar"),
+    path(
+        "events/<uuid:public_id>/calendar.ics",
+        registering.public_calendar,
+        name="event_calendar",
+    ),
 ]

@@ -15,6 +15,7 @@ from campaigns.views.campaigns import (
     CampaignIndexView,
     CampaignPage,
 )
+from campaigns.views.event_viewsets import EventViewSet
 from members.scoped_admin import ScopedModelViewSet
 
 
@@ -54,4 +55,4 @@ class CampaignsGroup(ViewSetGroup):
     menu_order = 120
     # Any other page joins by a hook of this name that returns its item.
     submenu_hook = "register_campaigns_menu_item"
-    items = (CampaignViewSet, TemplateViewSet)
+    items = (CampaignViewSet, TemplateViewSet, EventViewSet)

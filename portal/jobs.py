@@ -19,6 +19,8 @@ from campaigns.tasks import (
     launch_campaigns,
     release_caps,
     run_campaigns,
+    tidy_events,
+    turn_event_clock,
 )
 from feedback.tasks import (
     close_followed_up,
@@ -115,6 +117,8 @@ JOBS: tuple[Job, ...] = (
     Job("launch_campaigns", launch_campaigns, timedelta(seconds=10)),
     Job("advance_enrolments", advance_enrolments, timedelta(minutes=10)),
     Job("climb_ladders", climb_ladders, timedelta(minutes=10)),
+    # Offers of seats, reminders, lists that close.
+    Job("turn_event_clock", turn_event_clock, timedelta(minutes=5)),
     # Before the sender, so that what is asked goes out in the same run.
     Job("follow_up_cases", follow_up_cases, timedelta(minutes=10)),
     Job("close_followed_up", close_followed_up, timedelta(hours=1)),
@@ -148,6 +152,7 @@ JOBS: tuple[Job, ...] = (
     # After the figures, which it reads.
     Job("find_gaps", find_gaps, DAY, daily_at=time(3, 10)),
     Job("release_caps", release_caps, timedelta(hours=1)),
+    Job("tidy_events", tidy_events, DAY, daily_at=time(3, 50)),
     Job("forget_places", forget_places, timedelta(hours=1)),
     Job("clear_api_answers", clear_api_answers, timedelta(hours=1)),
     Job("nightly_duplicates", nightly_duplicates, DAY, daily_at=time(3, 0)),

@@ -1,7 +1,7 @@
 """Putting people onto the list of an event: by a campaign, by hand, by themselves."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ from campaigns.outbox.event_links import rsvp_links
 from members.models import Member, PublicLink, User
 
 CHUNK = 500
+# More unconfirmed registrations within an hour come from a program.
+MOST_UNCONFIRMED = 100
+HOUR = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -163,6 +166,13 @@ def register_guest(
     check_party(held, guests)
     if not held.takes_answers(at):
         raise EventRefused(_("Answers were asked for until an earlier day."))
+    fresh = held.invitations.filter(
+        state=InvitationState.UNCONFIRMED, invited_at__gt=at - HOUR
+    )
+    if fresh.count() >= MOST_UNCONFIRMED:
+        raise EventRefused(
+            _("Very many people register just now. Please try again in an hour.")
+        )
     invitation, is_new = Invitation.objects.get_or_create(
         event=held,
         member=None,

@@ -1,5 +1,6 @@
 """The public pages and the clocks of the periodic jobs."""
 
+from portal.models.events import EventIndexPage, EventPage
 from portal.models.job import JobRun
 from portal.models.pages import (
     FeedbackPage,
@@ -13,6 +14,8 @@ from portal.models.pages import (
 )
 
 __all__ = [
+    "EventIndexPage",
+    "EventPage",
     "FeedbackPage",
     "HomePage",
     "JobRun",

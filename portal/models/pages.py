@@ -25,6 +25,7 @@ PLACES_BELOW_HOME = [
     "portal.StandardPage",
     "portal.StoresPage",
     "portal.NewsIndexPage",
+    "portal.EventIndexPage",
     "portal.FeedbackPage",
     "portal.KnowledgePage",
 ]

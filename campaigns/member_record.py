@@ -9,7 +9,7 @@ from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
 from campaigns.record.gatherings import GATHERING_POLICIES
-from campaigns.segments.rules import SentRule
+from campaigns.segments.rules import CAMPAIGN_RULES
 from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
 from members.outbox.budgets import BudgetSource, budget_sources
@@ -140,7 +140,8 @@ for policy in GATHERING_POLICIES:
 batch_gates.register(BatchGate("campaigns", gate.judge))
 budget_sources.register(BudgetSource("campaigns", gate.budgets))
 
-segment_rules.register(SentRule())
+for rule in CAMPAIGN_RULES:
+    segment_rules.register(rule)
 segment_uses.register(CAMPAIGN_USES)
 
 PANEL_ROWS = 8

@@ -94,7 +94,7 @@ def _write_entries(
     frozen: MemberList, segment: Segment, *, by: User, at: datetime
 ) -> int:
     """Put the segment's members on the list within the database; says how many."""
-    members = members_in(segment.rules).visible_to(by).order_by().values("pk")
+    members = members_in(segment.rules).visible_to(by).order_by().values("id")
     chosen, params = members.query.sql_with_params()
     quote = connection.ops.quote_name
     entries, key = MemberListEntry._meta.db_table, quote("id")

@@ -1,16 +1,18 @@
 """What the forms of rules ask, how parameters are stored, and their words."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.models import Category
+from members.queries.figures import midnight
 
 MOST_DAYS = 3660
 MOST_AMOUNT = Decimal("9999999999.99")
@@ -71,6 +73,11 @@ def tree_of(category_id: Any) -> QuerySet[Category]:
     path = Category.objects.filter(pk=category_id).values("path")[:1]
     below: QuerySet[Category] = Category.objects.filter(path__startswith=path)
     return below
+
+
+def moment_ago(days: int) -> datetime:
+    """The begin of the day so many days ago, in the portal's zone."""
+    return midnight(timezone.localdate() - timedelta(days=days))
 
 
 class DaysForm(RuleForm):

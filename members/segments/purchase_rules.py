@@ -27,6 +27,7 @@ from members.segments.parameters import (
     between,
     days_ago_words,
     days_field,
+    moment_ago,
     name_of,
     numbers_of,
     period_of,
@@ -157,8 +158,7 @@ class NotBoughtRule(FiguresRule):
     form_class = DaysForm
 
     def figures(self, params: dict[str, Any]) -> Q:
-        first = timezone.localdate() - timedelta(days=params["days"])
-        return Q(last_purchase_at__lt=midnight(first))
+        return Q(last_purchase_at__lt=moment_ago(params["days"]))
 
     def describe(self, params: dict[str, Any]) -> str:
         days = params["days"]
@@ -185,14 +185,11 @@ class LastPurchaseRule(FiguresRule):
 def days_ago(field: str, params: dict[str, Any]) -> Q:
     """The condition that a moment falls on a day between so many and so many days ago,
     by the portal's days, both included."""
-    today = timezone.localdate()
     condition = Q(**{f"{field}__isnull": False})
     if params.get("least") is not None:
-        last = today - timedelta(days=params["least"])
-        condition &= Q(**{f"{field}__lt": midnight(last + timedelta(days=1))})
+        condition &= Q(**{f"{field}__lt": moment_ago(params["least"] - 1)})
     if params.get("most") is not None:
-        first = today - timedelta(days=params["most"])
-        condition &= Q(**{f"{field}__gte": midnight(first)})
+        condition &= Q(**{f"{field}__gte": moment_ago(params["most"])})
     return condition
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from members.choices import KeyAccountState
 from members.models import KeyAccount, Tier, TierChange
-from members.queries.figures import midnight
 from members.segments.parameters import (
     DaysForm,
     RangeForm,
     RuleForm,
     between,
     days_field,
+    moment_ago,
     name_of,
     numbers_of,
     range_words,
@@ -86,8 +86,7 @@ class TierMovedRule(SegmentRule):
     def condition(self, params: dict[str, Any]) -> Q:
         moves = TierChange.objects.all()
         moves = moves.up() if params["way"] == UP else moves.down()
-        first = timezone.localdate() - timedelta(days=params["days"])
-        moves = moves.filter(member=OuterRef("pk"), at__gte=midnight(first))
+        moves = moves.filter(member=OuterRef("pk"), at__gte=moment_ago(params["days"]))
         return Q(Exists(moves))
 
     def describe(self, params: dict[str, Any]) -> str:

@@ -2,22 +2,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from campaigns.models import Recipient, Run
 from members.models import (
     ImportantDate,
     MemberCategoryStat,
     MemberStat,
-    Message,
     Source,
 )
 from members.segments.compiler import UnknownRule, condition_of, describe, members_in
 from members.segments.rules import segment_rules
-from tests.factories.campaigns import CampaignFactory
-from tests.factories.members import MemberFactory, ProductFactory, StoreFactory
+from tests.factories.members import MemberFactory, ProductFactory
 
 
 def leaf(rule, **params):
@@ -93,36 +87,6 @@ def test_a_category_counts_with_those_below_it(people):
     assert names(tree(leaf("members.bought", **bought, days=5))) == set()
 
 
-def test_who_was_sent_a_campaign_is_known(people):
-    campaign = CampaignFactory()
-    run = Run.objects.create(
-        campaign=campaign, for_date="2026-11-21", started_at=timezone.now()
-    )
-    ann = members_in(tree(leaf("members.home_store", store=people["store"]))).get()
-    message = Message.objects.create(
-        key="k",
-        member=ann,
-        channel="email",
-        kind="marketing",
-        purpose="greetings",
-        address="a@b.c",
-        state="accepted",
-        queued_at=days_ago(3),
-        accepted_at=days_ago(3),
-    )
-    Recipient.objects.create(
-        run=run,
-        campaign=campaign,
-        member=ann,
-        channel="email",
-        occurrence="birthday:2026",
-        message=message,
-    )
-    rule = leaf("campaigns.sent", campaign=campaign.pk, days=5)
-    assert names(tree(rule)) == {"Ann"}
-    assert names(tree(rule, match="none")) == {"Bob"}
-
-
 def test_rules_are_joined_by_all_any_and_none_at_any_depth(people):
     prospect = leaf("members.status", status="prospect")
     agreed = leaf("members.consent", purpose="news", channel="email")
@@ -189,6 +153,8 @@ def test_every_rule_has_words_in_both_languages(people):
         "members.other_day": {"kind": "anniversary"},
         "members.event": {"state": "came"},
         "members.consent_answer": {"answer": "unasked"},
+        "campaigns.invitation": {"answer": "silent"},
+        "campaigns.called": {"outcome": "spoken"},
     }
     for rule in segment_rules:
         with translation.override("en"):
@@ -206,44 +172,3 @@ def test_a_tree_is_said_in_words(people):
     with translation.override("en"):
         assert describe(rules) == "status is Prospect and birthday within 7 days"
         assert describe(tree()) == "everybody"
-
-
-class AnyTree(TestCase):
-    """Trees of any shape compile, and match what sets say."""
-
-    @given(
-        st.recursive(
-            st.sampled_from(
-                [
-                    leaf("members.status", status="member"),
-                    leaf("members.status", status="prospect"),
-                    leaf("members.birthday", days=7),
-                ]
-            ),
-            lambda inner: st.builds(
-                lambda match, rules: {"match": match, "rules": rules},
-                st.sampled_from(["all", "any", "none"]),
-                st.lists(inner, min_size=1, max_size=3),
-            ),
-            max_leaves=6,
-        )
-    )
-    def test_a_tree_means_what_sets_mean(self, rules):
-        store = StoreFactory()
-        everybody = {
-            MemberFactory(home_store=store, name="M"): {"member"},
-            MemberFactory(home_store=store, name="P", status="prospect"): {"prospect"},
-        }
-
-        def means(node, traits):
-            if "rule" in node:
-                return node["params"].get("status") in traits
-            inside = [means(branch, traits) for branch in node["rules"]]
-            return {"all": all, "any": any, "none": lambda x: not any(x)}[
-                node["match"]
-            ](inside)
-
-        expected = {
-            member.pk for member, traits in everybody.items() if means(rules, traits)
-        }
-        assert set(members_in(rules).values_list("pk", flat=True)) == expected

@@ -83,6 +83,16 @@ class ButtonBlock(blocks.StructBlock):
         label = _("Button")
 
 
+class ReplyBlock(blocks.StructBlock):
+    """The button by which an invited reader answers; needs a campaign with an event."""
+
+    words = blocks.CharBlock(label=_("Words on the button"), max_length=60)
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Answer to the invitation")
+
+
 class ProductBlock(blocks.StructBlock):
     """Something we sell, with a picture and our own words for it."""
 
@@ -147,6 +157,7 @@ class LetterBlocks(blocks.StreamBlock):
     text = TextBlock()
     picture = PictureBlock()
     button = ButtonBlock()
+    reply = ReplyBlock()
     product = ProductBlock()
     coupon = CouponBlock()
     page = PageBlock()

@@ -1,6 +1,7 @@
 """Sending a letter or a text message to oneself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from campaigns.models import MessageTemplate
 from campaigns.queries.letters import LetterWriter
 from members.choices import Channel, MessageKind
 from members.contact_values import normalise_phone
+from members.letter_marks import link_names
 from members.models import Member, Message, User
 from members.outbox.enqueue import enqueue_message
 from members.outbox.links import make_link
@@ -37,10 +39,16 @@ def send_test(
         subject=_("[Test] %(subject)s") % {"subject": words.subject},
         text=words.text,
         html=words.html,
-        links={UNSUBSCRIBE: {"id": link.pk, "url": "/unsubscribe/TOKEN/"}},
+        links=_links(words.text + words.html, link.pk),
         ref=f"campaigns.template:{template.pk}",
         at=at,
     )
+
+
+def _links(words: str, link_id: int) -> dict[str, Any]:
+    """Whatever the letter links to of ours leads to the page that says "a test"."""
+    spec = {"id": link_id, "url": "/unsubscribe/TOKEN/"}
+    return dict.fromkeys({UNSUBSCRIBE, *link_names(words)}, spec)
 
 
 def send_test_sms(

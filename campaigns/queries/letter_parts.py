@@ -20,6 +20,8 @@ from wagtail.rich_text import expand_db_html
 
 from campaigns.queries.merge_fields import Slots
 
+# The address that the engine fills in for each invited reader.
+RSVP = "rsvp"
 TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Twice the width of the sheet, for fine screens.
@@ -214,6 +216,15 @@ def button(value: Any, sheet: Sheet) -> Part:
     )
 
 
+def reply(value: Any, sheet: Sheet) -> Part:
+    """The reader's own way to the page on which an invitation is answered."""
+    mark = f"[[link:{RSVP}]]"
+    return Part(
+        f'<mj-button href="{mark}">{sheet.html(value["words"])}</mj-button>',
+        f"{sheet.text(value['words'])}:\n{mark}",
+    )
+
+
 def product(value: Any, sheet: Sheet) -> Part:
     """Something we sell; a product that is gone from the catalogue leaves no gap."""
     name = value["name"] or (value["product"].name if value["product"] else "")
@@ -294,6 +305,7 @@ PARTS: dict[str, Callable[[Any, Sheet], Part]] = {
     "text": lambda value, sheet: words(value.source, sheet),
     "picture": picture,
     "button": button,
+    "reply": reply,
     "product": product,
     "coupon": coupon,
     "page": page,

@@ -147,6 +147,7 @@ def _fields(matter: _Matter) -> Iterator[Check]:
             for each in written:
                 problems += problems_of(each)
                 slots.mark(each)
+            uses_event |= any(block.block_type == "reply" for block in text.blocks)
             uses_event |= any(
                 FIELDS[name].of_campaign for name, _fallback in slots.slots.values()
             )

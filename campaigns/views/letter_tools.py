@@ -26,6 +26,7 @@ from campaigns.queries.sms_count import count_sms
 from campaigns.views.people import staff_of
 from campaigns.views.preview import Asked, asked_of, heading, writer_of
 from members.choices import Channel
+from members.letter_marks import link_names
 from members.permissions import policy_of, scoped
 
 # A letter carries its styles in its elements, which the admin's own policy refuses.
@@ -64,7 +65,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     html = words.html.replace(
         f"{settings.BASE_URL}{settings.MEDIA_URL}", settings.MEDIA_URL
     )
-    for name in ("unsubscribe", "preferences"):
+    for name in link_names(html):
         html = html.replace(f"[[link:{name}]]", f"#{name}")
     return HttpResponse(html)
 

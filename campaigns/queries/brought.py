@@ -114,12 +114,13 @@ class Figures:
     def lines(self) -> list[BalanceLine]:
         """Why people were left out, the most frequent reason first."""
         return [
-            BalanceLine(code, _reason_words(code, held), count)
+            BalanceLine(code, reason_words(code, held), count)
             for (code, held), count in self.reasons.most_common()
         ]
 
 
-def _reason_words(code: str, held: str) -> str:
+def reason_words(code: str, held: str) -> str:
+    """Why somebody is left out; with the reason of another app if it was one."""
     return words_of_hold(held) if held else str(LeftOut(code).label)
 
 

@@ -25,6 +25,14 @@ def result_items() -> list[MenuItem]:
     """In the menu "Campaigns"."""
     return [
         CampaignsItem(
+            _("The next 30 days"),
+            reverse_lazy("campaigns_outlook"),
+            name="campaigns-outlook",
+            icon_name="date",
+            order=50,
+            permission="campaigns.view_campaign",
+        ),
+        CampaignsItem(
             _("Compare campaigns"),
             reverse_lazy("campaigns_compare"),
             name="campaigns-compare",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from campaigns.views import results
+from campaigns.views import forecast, results
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
         results.ask_for_people,
         name="campaigns_brought_ask",
     ),
+    path("campaigns/outlook/", forecast.outlook, name="campaigns_outlook"),
     path("campaigns/compare/", results.compare, name="campaigns_compare"),
 ]

@@ -15,35 +15,10 @@ from members.actions.important_dates import move_dates
 from members.choices import Language, MessageKind, MessageState, Purpose
 from members.models import Activity, Message
 from portal.demo.chain import Chain
+from portal.demo.letter_blocks import build_templates
+from portal.demo.letter_texts import BIRTHDAY
 from portal.demo.tables import insert, moment
 
-BIRTHDAY: dict[str, tuple[str, str]] = {
-    Language.CHINESE: (
-        "{given_name|您}，生日快乐 · 松声茶舍",
-        (
-            "{form_of_address|亲爱的茶友}：\n\n"
-            "今天是您的生日。谢谢这些日子常来{store_name|店里}坐坐。\n\n"
-            "我们给您留了一泡今年的新茶，这个月里来店，报上名字就好。"
-            "不用买什么，坐下来喝一会儿茶，就很好。\n\n"
-            "愿新的一岁，日日有好茶，常与家人同饮。\n\n"
-            "{store_name|松声茶舍} 全体同事\n"
-            "电话 {store_phone|见官网门店页}"
-        ),
-    ),
-    Language.ENGLISH: (
-        "Happy birthday, {given_name|dear guest}",
-        (
-            "Dear {form_of_address|guest},\n\n"
-            "Today is your birthday. Thank you for the hours you spend with us at "
-            "{store_name|our tea house}.\n\n"
-            "We have put aside one brewing of this year's new tea for you. Come by this "
-            "month and say your name; there is nothing to buy, only a cup to drink.\n\n"
-            "A good year to you, and good tea.\n\n"
-            "Everybody at {store_name|Pinesong Tea House}\n"
-            "Phone {store_phone|on our page of stores}"
-        ),
-    ),
-}
 VOUCHER: dict[str, tuple[str, str]] = {
     Language.CHINESE: (
         "一张生日茶券，送给{given_name|您}",
@@ -62,7 +37,9 @@ def build_letters(chain: Chain, *, since: date, now: datetime) -> None:
     accepted instead of being sent. Today's letters are left to the worker.
     """
     marketer = chain.staff["marketer"]
-    template = save_template(name="生日问候", texts=BIRTHDAY, by=marketer)
+    zone = timezone.get_default_timezone()
+    begun = datetime.combine(since, time(9), tzinfo=zone)
+    template = build_templates(by=marketer, at=begun)[BIRTHDAY]
     campaign = create_campaign(
         name="生日问候",
         kind=CampaignKind.BIRTHDAY,
@@ -71,8 +48,6 @@ def build_letters(chain: Chain, *, since: date, now: datetime) -> None:
         counts_to_cap=False,
         by=marketer,
     )
-    zone = timezone.get_default_timezone()
-    begun = datetime.combine(since, time(9), tzinfo=zone)
     submit_campaign(campaign=campaign, by=marketer, at=begun)
     approve_campaign(campaign=campaign, by=chain.staff["operations"], at=begun)
     create_campaign(

@@ -24,6 +24,7 @@ from portal.demo.habits import plan_joining
 from portal.demo.handling import build_handling, build_knowledge, project_step
 from portal.demo.joining import build_joining_reasons
 from portal.demo.keeping import age_archives
+from portal.demo.letter_blocks import add_pictures
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.mails import mail_steps
 from portal.demo.own_fields import build_own_fields
@@ -61,6 +62,7 @@ def load(*, members: int, seed: int, now: datetime, say: Say) -> None:
     chain = load_records(members=members, seed=seed, now=now, say=say)
     say("public pages and their pictures")
     build_public_site(stores=chain.stores, at=now)
+    add_pictures(by=chain.staff["marketer"], at=now)
     build_knowledge()
 
 

@@ -27,7 +27,9 @@ VIEW = "campaigns.view_campaign"
 
 def stores_of(request: HttpRequest) -> QuerySet[Store]:
     """The stores in which the person sees campaigns."""
-    return Store.objects.filter(scope_of(request.user, VIEW).q("pk")).order_by("name")
+    scope = scope_of(request.user, VIEW)
+    stores = Store.objects.order_by("name")
+    return stores if scope.everywhere else stores.filter(pk__in=scope.store_ids)
 
 
 class OutlookForm(forms.Form):
@@ -66,7 +68,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
     rows = [
         each
         for each in found.rows
-        if each.campaign_id in campaigns and _is_asked_for(each, asked)
+        if each.campaign_id in campaigns and is_asked_for(each, asked)
     ]
     chosen: date | None = asked.get("day")
     context = {
@@ -75,7 +77,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "days": DAYS,
         "most": MOST,
-        "narrowed": _narrowed(asked),
+        "narrowed": narrowed(asked),
         "header_title": _("The next 30 days"),
         "header_icon": "date",
         "breadcrumbs_items": [
@@ -88,14 +90,16 @@ def outlook(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/outlook.html", context)
 
 
-def _is_asked_for(each: Foreseen, asked: dict[str, Any]) -> bool:
+def is_asked_for(each: Foreseen, asked: dict[str, Any]) -> bool:
+    """Whether the row is of the store and channel of the form's cleaned data."""
     store, channel = asked.get("store"), asked.get("channel")
     return (store is None or each.store_id == store.pk) and (
         not channel or each.channel == channel
     )
 
 
-def _narrowed(asked: dict[str, Any]) -> str:
+def narrowed(asked: dict[str, Any]) -> str:
+    """Store and channel as the end of a query string."""
     store, channel = asked.get("store"), asked.get("channel")
     return (f"&store={store.pk}" if store else "") + (
         f"&channel={channel}" if channel else ""

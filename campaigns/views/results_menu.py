@@ -25,6 +25,22 @@ def result_items() -> list[MenuItem]:
     """In the menu "Campaigns"."""
     return [
         CampaignsItem(
+            _("At a glance"),
+            reverse_lazy("campaigns_overview"),
+            name="campaigns-overview",
+            icon_name="view",
+            order=0,
+            permission="campaigns.view_campaign",
+        ),
+        CampaignsItem(
+            _("Calendar"),
+            reverse_lazy("campaigns_calendar"),
+            name="campaigns-calendar",
+            icon_name="calendar-alt",
+            order=45,
+            permission="campaigns.view_campaign",
+        ),
+        CampaignsItem(
             _("The next 30 days"),
             reverse_lazy("campaigns_outlook"),
             name="campaigns-outlook",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from campaigns.views import forecast, results
+from campaigns.views import forecast, overview, results
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
         results.ask_for_people,
         name="campaigns_brought_ask",
     ),
+    path("campaigns/overview/", overview.overview, name="campaigns_overview"),
+    path("campaigns/calendar/", overview.calendar, name="campaigns_calendar"),
     path("campaigns/outlook/", forecast.outlook, name="campaigns_outlook"),
     path("campaigns/compare/", results.compare, name="campaigns_compare"),
 ]

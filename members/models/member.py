@@ -177,6 +177,12 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["home_store", "-id"]),
             models.Index(fields=["owner", "-id"]),
+            # Counts of segments read this instead of the whole table.
+            models.Index(
+                fields=["home_store", "id"],
+                condition=Q(status__in=IN_USE),
+                name="member_in_use",
+            ),
             models.Index(
                 fields=["expires_on"],
                 condition=Q(expires_on__isnull=False),

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.models import Category
+from members.queries.among import AmongOnce
 from members.queries.figures import midnight
 
 MOST_DAYS = 3660
@@ -68,11 +69,12 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not g
         return f"{'— ' * (category.depth - 1)}{category}"
 
 
-def tree_of(category_id: Any) -> QuerySet[Category]:
-    """A category and all below it, asked within the statement that uses it."""
+def of_category(category_id: Any) -> AmongOnce:
+    """The condition that a row's ``category`` is this one or one below it, asked within
+    the statement that uses it."""
     path = Category.objects.filter(pk=category_id).values("path")[:1]
-    below: QuerySet[Category] = Category.objects.filter(path__startswith=path)
-    return below
+    below = Category.objects.filter(path__startswith=path)
+    return AmongOnce(F("category"), Subquery(below.values("pk")))
 
 
 def moment_ago(days: int) -> datetime:

@@ -30,10 +30,10 @@ from members.segments.parameters import (
     moment_ago,
     name_of,
     numbers_of,
+    of_category,
     period_of,
     period_words,
     range_words,
-    tree_of,
 )
 from members.segments.rules import FiguresRule, RuleGroup, SegmentRule
 
@@ -48,8 +48,8 @@ class CategoryForm(RuleForm):
 def _bought(params: dict[str, Any]) -> Q:
     first = timezone.localdate() - timedelta(days=params["days"])
     figures = MemberCategoryStat.objects.filter(
+        of_category(params["category"]),
         member=OuterRef("pk"),
-        category__in=tree_of(params["category"]).values("pk"),
         last_on__gte=first,
     )
     return Q(Exists(figures))
@@ -132,8 +132,8 @@ class BoughtBetweenRule(SegmentRule):
 
     def condition(self, params: dict[str, Any]) -> Q:
         lines = PurchaseLine.objects.filter(
+            of_category(params["category"]),
             member=OuterRef("pk"),
-            category__in=tree_of(params["category"]).values("pk"),
             quantity__gt=0,
         )
         bought = Q(Exists(in_period(lines, params)))

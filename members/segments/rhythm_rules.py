@@ -18,7 +18,7 @@ from members.segments.parameters import (
     RuleForm,
     days_field,
     name_of,
-    tree_of,
+    of_category,
 )
 from members.segments.rules import FiguresRule, RuleGroup, SegmentRule
 
@@ -102,8 +102,7 @@ class RunsOutRule(SegmentRule):
             ),
         )
         if params.get("category"):
-            tree = tree_of(params["category"])
-            goods = goods.filter(category__in=tree.values("pk"))
+            goods = goods.filter(of_category(params["category"]))
         return Q(Exists(goods))
 
     def describe(self, params: dict[str, Any]) -> str:

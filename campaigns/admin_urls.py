@@ -10,6 +10,7 @@ from campaigns.views import (
     runs,
     steps,
 )
+from campaigns.views.calls import urls as calls_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/runs/<int:pk>/", runs.run_page, name="campaigns_run"),
@@ -79,4 +80,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="campaigns_event_paper",
     ),
     path("campaigns/tickets/<slug:code>/", event_door.ticket, name="campaigns_ticket"),
+    *calls_urls.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions import gate
+from campaigns.actions.call_cases import PREFIX, note_case
 from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
@@ -14,6 +15,7 @@ from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
 from members.outbox.budgets import BudgetSource, budget_sources
 from members.outbox.gates import BatchGate, batch_gates
+from members.record.case_opening import CaseListener, case_listeners
 from members.record.consent_rules import ConsentRule, consent_rules
 from members.record.erasers import Eraser, erasers
 from members.record.panels import RecordPanel, record_panels
@@ -142,6 +144,8 @@ budget_sources.register(BudgetSource("campaigns", gate.budgets))
 
 for rule in CAMPAIGN_RULES:
     segment_rules.register(rule)
+case_listeners.register(CaseListener(PREFIX, note_case))
+segment_rules.register(SentRule())
 segment_uses.register(CAMPAIGN_USES)
 
 PANEL_ROWS = 8

@@ -8,8 +8,12 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from campaigns.admin_urls import urlpatterns
 from campaigns.letter_viewsets import product_chooser
+<<<<<<< HEAD
 from campaigns.views.results_menu import result_items
 from campaigns.views.results_urls import urlpatterns as results_urls
+=======
+from campaigns.views.calls.menu import call_items
+>>>>>>> 01b3ed0 (Work in progress: desk, page and paper of calls)
 from campaigns.viewsets import CampaignsGroup
 
 
@@ -31,6 +35,7 @@ def products_to_choose() -> Any:
     return product_chooser
 
 
+<<<<<<< HEAD
 @hooks.register("register_admin_urls")
 def results_pages() -> list[Any]:
     """What campaigns brought, and what is to come."""
@@ -39,3 +44,7 @@ def results_pages() -> list[Any]:
 
 for item in result_items():
     hooks.register("register_campaigns_menu_item", lambda item=item: item)
+=======
+for entry in call_items():
+    hooks.register("register_campaigns_menu_item", lambda entry=entry: entry)
+>>>>>>> 01b3ed0 (Work in progress: desk, page and paper of calls)

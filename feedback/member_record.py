@@ -17,10 +17,12 @@ from feedback.queries.amends_disclosed import amends
 from feedback.queries.correspondence import correspondence
 from feedback.queries.outcomes_disclosed import outcomes
 from feedback.record.amends_kinds import AMENDS_KINDS
+from feedback.record.door import DOOR
 from feedback.record.marketing import COMPLAINTS, OPEN_COMPLAINT
 from feedback.segments.outcome_rules import CauseRule, LastFollowUpRule, PraisedRule
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member, User, scope_of
+from members.record.case_opening import case_doors
 from members.record.disclosers import Discloser, disclosers
 from members.record.erasers import Eraser, erasers
 from members.record.letter_effects import letter_effects
@@ -95,6 +97,7 @@ relation_policies.register(
 
 recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
+case_doors.register(DOOR)
 disclosers.register(Discloser("feedback.correspondence", correspondence))
 disclosers.register(Discloser("feedback.amends", amends))
 disclosers.register(Discloser("feedback.outcomes", outcomes))

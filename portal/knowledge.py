@@ -1,8 +1,11 @@
-"""Knowledge pages beside the work: which fit a step of service recovery or a cause."""
+"""Knowledge pages beside the work: which fit a step of service recovery, a cause or the
+aim of a call."""
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from campaigns.registry import KnowledgeLink as CallKnowledge
+from campaigns.registry import add_knowledge as add_call_knowledge
 from feedback.registry import KnowledgeLink, add_knowledge
 from portal.models import KnowledgePage
 
@@ -15,13 +18,21 @@ def fitting_pages(step: str, cause_id: int | None) -> list[KnowledgeLink]:
     fits = Q(for_cause=cause_id) if cause_id else Q(pk__in=[])
     if step:
         fits |= Q(for_step=step, for_cause=None)
+    return [KnowledgeLink(*told) for told in _told(fits)]
+
+
+def pages_for_calls(aim: str) -> list[CallKnowledge]:
+    """The live pages for calls with this aim, in the reader's language. One query."""
+    return [CallKnowledge(*told) for told in _told(Q(for_aim=aim))] if aim else []
+
+
+def _told(fits: Q) -> list[tuple[str, str, str]]:
+    """Title, lead and address of the pages that fit, in the reader's language."""
     language = (get_language() or "en").lower()
     code = "zh-hans" if language.startswith("zh") else "en"
     pages = KnowledgePage.objects.live().filter(fits, locale__language_code=code)
     found = pages.order_by("for_cause", "title")[:MOST]
-    return [
-        KnowledgeLink(page.title, page.lead, f"/{code}{_path(page)}") for page in found
-    ]
+    return [(page.title, page.lead, f"/{code}{_path(page)}") for page in found]
 
 
 def _path(page: KnowledgePage) -> str:
@@ -31,5 +42,6 @@ def _path(page: KnowledgePage) -> str:
 
 
 def offer_knowledge() -> None:
-    """Tell feedback of the pages; called once, by ready()."""
+    """Tell feedback and campaigns of the pages; called once, by ready()."""
     add_knowledge("pages", fitting_pages)
+    add_call_knowledge("pages", pages_for_calls)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.choices import CallLeftOut, CallPurpose
 from campaigns.models import CapEntry, OutreachRules
 from members.choices import Channel, ContactKind
+from members.masking import mask_phone
 from members.models import ConsentState, ContactPoint, Member, MemberStat
 from members.queries.contactability import suppressed
 from members.record.marketing_holds import holds_on
@@ -112,3 +113,8 @@ def _resting(ids: set[int], at: datetime, rules: OutreachRules) -> dict[int, dat
     spoken = MemberStat.objects.filter(pk__in=ids, last_contact_at__gt=at - rest)
     rows = spoken.values_list("pk", "last_contact_at")
     return {pk: last + rest for pk, last in rows if last is not None}
+
+
+def masked_numbers(members: Iterable[int]) -> dict[int, str]:
+    """The number at which each member is called, as everybody may see it; one query."""
+    return {pk: mask_phone(number) for pk, number in _numbers(set(members)).items()}

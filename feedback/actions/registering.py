@@ -11,6 +11,7 @@ from feedback.actions.opening import open_case
 from feedback.choices import FactSource
 from feedback.models import Case, CaseFact
 from members.models import User
+from members.record.case_opening import tell_opened
 
 
 @transaction.atomic
@@ -18,6 +19,7 @@ def register_case(
     *,
     facts: Mapping[str, str],
     settled: str = "",
+    about: str = "",
     by: User,
     at: datetime,
     **details: Any,
@@ -25,7 +27,8 @@ def register_case(
     """Register a case that `by` heard or read, with its facts by FactQuestion.
 
     With `settled`, what was done, it is settled on the spot in the same step and stays
-    in the register. The other arguments and the refusals are those of open_case.
+    in the register. ``about`` names the row of another app that it came of
+    ("campaigns.call:12"), which is told its number. The other arguments and the refusals are those of open_case.
     """
     case = open_case(by=by, at=at, is_settled=bool(settled.strip()), **details)
     CaseFact.objects.bulk_create(
@@ -40,6 +43,15 @@ def register_case(
         for question, text in facts.items()
         if text.strip()
     )
+    if about:
+        tell_opened(
+            about,
+            case_ref=case.ref,
+            number=case.reference,
+            member=case.member,
+            by=by,
+            at=at,
+        )
     if settled.strip():
         case = settle_case(case=case, text=settled, by=by, at=at)
     return case

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,6 +25,7 @@ from members.choices import Language
 from members.models import Member, Scope, User, scope_of
 
 MOST_TYPED = 254
+LONGEST_REF = 80
 
 
 def _clerk(request: HttpRequest) -> tuple[User, Scope]:
@@ -107,14 +109,18 @@ def _not_seen(form: RegisterForm, user: User) -> list[Case]:
 
 
 def _register(request: HttpRequest, form: RegisterForm, user: User) -> HttpResponse:
-    case = register_case(by=user, at=form.at, **form.case_fields())
+    about = request.GET.get("about", "")[:LONGEST_REF]
+    case = register_case(by=user, at=form.at, about=about, **form.case_fields())
     if not case.is_open:
         said = _("Registered as %(reference)s, settled on the spot.")
     else:
         said = _("Registered as %(reference)s. %(duty)s")
     duty = FIRST_DUTIES[CaseChannel(case.channel)]
     messages.success(request, said % {"reference": case.reference, "duty": duty})
-    return redirect(case)
+    # Who was in the middle of something, a call for instance, goes on with it.
+    back = request.GET.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else case.get_absolute_url())
 
 
 def _choose(request: HttpRequest, member: Member | None) -> HttpResponse:

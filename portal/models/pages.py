@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from campaigns.choices import CallAim
 from feedback.choices import RecoveryStep
 from feedback.models import Cause
 from feedback.views.public import feedback_form
@@ -127,10 +128,22 @@ class KnowledgePage(PublicPage):
         help_text=_("Empty: for every cause."),
     )
 
+    for_aim = models.CharField(
+        _("for calls with the aim"),
+        max_length=16,
+        choices=CallAim.choices,
+        blank=True,
+        help_text=_("Known traps and good words: stands beside such a call."),
+    )
+
     content_panels = [
         *PublicPage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("for_step"), FieldPanel("for_cause")],
+            [
+                FieldPanel("for_step"),
+                FieldPanel("for_cause"),
+                FieldPanel("for_aim"),
+            ],
             heading=_("Beside which work"),
         ),
     ]

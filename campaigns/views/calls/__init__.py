@@ -1,0 +1,1 @@
+"""Screens of calls: the caller's desk, one call, lists, paper."""

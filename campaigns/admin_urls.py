@@ -11,6 +11,7 @@ from campaigns.views import (
     steps,
 )
 from campaigns.views.calls import urls as calls_urls
+from campaigns.views.follow_up import urls as follow_up_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/runs/<int:pk>/", runs.run_page, name="campaigns_run"),
@@ -81,4 +82,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("campaigns/tickets/<slug:code>/", event_door.ticket, name="campaigns_ticket"),
     *calls_urls.urlpatterns,
+    *follow_up_urls.urlpatterns,
 ]

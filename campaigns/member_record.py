@@ -9,6 +9,7 @@ from campaigns.actions.call_cases import PREFIX, note_case
 from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
+from campaigns.record.calls import CALL_POLICIES
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import CAMPAIGN_RULES
 from campaigns.segments.uses import CAMPAIGN_USES
@@ -86,57 +87,8 @@ relation_policies.register(
     )
 )
 
-relation_policies.register(
-    RelationPolicy(
-        "campaigns.Call.member",
-        OnMerge.MOVE_NEW,
-        OnErase.BLANK,
-        blank=("note",),
-        disclose=(
-            "call_list",
-            "store",
-            "state",
-            "left_out",
-            "held_by",
-            "service",
-            "purchase",
-            "attempts",
-            "next_at",
-            "call_back_at",
-            "until",
-            "outcome",
-            "note",
-            "satisfaction",
-            "case_number",
-            "done_at",
-        ),
-        withheld={
-            "recipient": "told among the campaigns",
-            "occurrence": "how our machine works",
-            "priority": "how our work is planned",
-            "reserved_by": "names a colleague",
-            "reserved_until": "how our work is planned",
-            "contact": "told among the contacts",
-            "case_ref": "told by its number",
-            "done_by": "names a colleague",
-        },
-    )
-)
-relation_policies.register(
-    RelationPolicy(
-        "campaigns.ThanksSuggestion.member",
-        OnMerge.MOVE_NEW,
-        OnErase.KEEP,
-        disclose=("rule", "on", "state", "decided_at"),
-        withheld={
-            "occasion": "how our machine works",
-            "until": "how our work is planned",
-            "message": "told among the letters",
-        },
-    )
-)
 erasers.register(Eraser("campaigns.gatherings", erase_gatherings))
-for policy in GATHERING_POLICIES:
+for policy in (*GATHERING_POLICIES, *CALL_POLICIES):
     relation_policies.register(policy)
 
 batch_gates.register(BatchGate("campaigns", gate.judge))

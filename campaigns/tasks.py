@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from campaigns.actions import freezing, gate, journeys, ladders
+from campaigns.actions.call_lists import end_late_calls
 from campaigns.actions.event_clock import (
     close_lists,
     forget_guests,
@@ -11,7 +12,9 @@ from campaigns.actions.event_clock import (
     remind_guests,
     write_all_effects,
 )
+from campaigns.actions.follow_up import make_service_calls
 from campaigns.actions.taking_up import take_up
+from campaigns.actions.thanks import suggest_thanks
 from campaigns.choices import CampaignKind, CampaignState
 from campaigns.models import Campaign
 
@@ -70,3 +73,18 @@ def turn_event_clock(*, at: datetime) -> int:
 def tidy_events(*, at: datetime) -> int:
     """Once a day: write down what events led to, forget guests without a record."""
     return write_all_effects(at=at) + forget_guests(at=at)
+
+
+def end_calls(*, at: datetime) -> int:
+    """Calls and lists whose last day has passed end; returns the calls."""
+    return end_late_calls(at=at)
+
+
+def make_follow_up_calls(*, at: datetime) -> int:
+    """The calls about services that are old enough by now."""
+    return make_service_calls(at=at)
+
+
+def find_thanks(*, at: datetime) -> int:
+    """Thank-you letters to suggest."""
+    return suggest_thanks(at=at)

@@ -5,15 +5,14 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.admin_urls import urlpatterns
 from campaigns.letter_viewsets import product_chooser
-<<<<<<< HEAD
+from campaigns.views.calls.menu import call_items, call_reports
 from campaigns.views.results_menu import result_items
 from campaigns.views.results_urls import urlpatterns as results_urls
-=======
-from campaigns.views.calls.menu import call_items
->>>>>>> 01b3ed0 (Work in progress: desk, page and paper of calls)
+from campaigns.views.thanks_rules import ThanksRuleViewSet
 from campaigns.viewsets import CampaignsGroup
 
 
@@ -35,7 +34,6 @@ def products_to_choose() -> Any:
     return product_chooser
 
 
-<<<<<<< HEAD
 @hooks.register("register_admin_urls")
 def results_pages() -> list[Any]:
     """What campaigns brought, and what is to come."""
@@ -44,7 +42,14 @@ def results_pages() -> list[Any]:
 
 for item in result_items():
     hooks.register("register_campaigns_menu_item", lambda item=item: item)
-=======
 for entry in call_items():
     hooks.register("register_campaigns_menu_item", lambda entry=entry: entry)
->>>>>>> 01b3ed0 (Work in progress: desk, page and paper of calls)
+
+for entry in call_reports():
+    hooks.register("register_reports_menu_item", lambda entry=entry: entry)
+
+
+@hooks.register("register_admin_viewset")
+def thanks_rules() -> ModelViewSet:
+    """For what a thank-you letter is suggested, in the menu "Set-up"."""
+    return ThanksRuleViewSet()

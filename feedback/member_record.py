@@ -19,6 +19,7 @@ from feedback.queries.outcomes_disclosed import outcomes
 from feedback.record.amends_kinds import AMENDS_KINDS
 from feedback.record.door import DOOR
 from feedback.record.marketing import COMPLAINTS, OPEN_COMPLAINT
+from feedback.record.thanks import PRAISED
 from feedback.segments.outcome_rules import CauseRule, LastFollowUpRule, PraisedRule
 from feedback.segments.rules import CaseOfKindRule, OpenCaseRule
 from members.models import Activity, Member, User, scope_of
@@ -36,6 +37,7 @@ from members.record.relations import (
     RelationPolicy,
     relation_policies,
 )
+from members.record.thanks import thanks_occasions
 from members.record.timeline import ActivityKind, activity_kinds
 from members.segments.rules import segment_rules
 
@@ -98,6 +100,7 @@ relation_policies.register(
 recounts.register(Recount("feedback.open_cases", recount_cases_of))
 erasers.register(Eraser("feedback.cases", erase_cases))
 case_doors.register(DOOR)
+thanks_occasions.register(PRAISED)
 disclosers.register(Discloser("feedback.correspondence", correspondence))
 disclosers.register(Discloser("feedback.amends", amends))
 disclosers.register(Discloser("feedback.outcomes", outcomes))

@@ -15,8 +15,11 @@ from django.utils import timezone
 from campaigns.tasks import (
     advance_enrolments,
     climb_ladders,
+    end_calls,
+    find_thanks,
     freeze_audiences,
     launch_campaigns,
+    make_follow_up_calls,
     release_caps,
     run_campaigns,
     tidy_events,
@@ -119,6 +122,9 @@ JOBS: tuple[Job, ...] = (
     Job("climb_ladders", climb_ladders, timedelta(minutes=10)),
     # Offers of seats, reminders, lists that close.
     Job("turn_event_clock", turn_event_clock, timedelta(minutes=5)),
+    Job("end_calls", end_calls, timedelta(minutes=30)),
+    Job("make_follow_up_calls", make_follow_up_calls, timedelta(minutes=30)),
+    Job("find_thanks", find_thanks, timedelta(hours=1)),
     # Before the sender, so that what is asked goes out in the same run.
     Job("follow_up_cases", follow_up_cases, timedelta(minutes=10)),
     Job("close_followed_up", close_followed_up, timedelta(hours=1)),

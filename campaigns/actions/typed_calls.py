@@ -81,8 +81,8 @@ def _record(line: str, by: User, at: datetime) -> Call:
         raise _Unread(_("Write the code, the key 1 to 9, then the note."))
     number = number_of(found["code"])
     calls = Call.objects.visible_to(by, "campaigns.change_call")
-    call = calls.filter(pk=number).select_related("call_list").first()
-    if number is None or call is None:
+    call = calls.filter(pk=number or 0).select_related("call_list").first()
+    if call is None:
         raise _Unread(_("There is no call with this code. Look at the paper again."))
     values: dict[str, Any] = {"outcome": OUTCOMES[int(found["key"])]}
     rest = found["rest"]

@@ -22,6 +22,7 @@ from campaigns.choices import (
 from campaigns.models.call_code import code_of
 from campaigns.models.run import Recipient, Run
 from campaigns.models.template import MessageTemplate
+from campaigns.workflow import CALL_COLOURS
 from members.models import (
     Contact,
     Member,
@@ -33,6 +34,7 @@ from members.models import (
     User,
     scope_of,
 )
+from members.record.marketing_holds import words_of_hold
 
 # Marks of satisfaction; from SATISFIED on a customer counts as satisfied.
 WORST, SATISFIED, BEST = 1, 4, 5
@@ -357,3 +359,15 @@ class Call(models.Model):
     def code(self) -> str:
         """The code on printed lists: "A7K"."""
         return code_of(self.pk)
+
+    @property
+    def colour(self) -> str:
+        """The colour of the state's label."""
+        return CALL_COLOURS[self.state]
+
+    @property
+    def held_words(self) -> str:
+        """Why the call rests for the time being, or ""."""
+        if self.held_by in CallLeftOut.values:
+            return str(CallLeftOut(self.held_by).label)
+        return words_of_hold(self.held_by) if self.held_by else ""

@@ -4,6 +4,7 @@ from portal.today.accounts import DECLINING, VISITS
 from portal.today.approvals import APPROVALS
 from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
+from portal.today.calls import CALLS, THANKS
 from portal.today.case_work import CASE_CALLS, CASE_PROMISES, DISSATISFIED, SOLUTIONS
 from portal.today.cases import CASES
 from portal.today.clocks import OVERDUE, YEARS
@@ -39,6 +40,7 @@ DAY_KINDS: tuple[DayKind, ...] = (
     CASE_PROMISES,
     PROMISES,
     CASE_CALLS,
+    CALLS,
     CONTACTS,
     SILENT,
     DECLINING,
@@ -46,6 +48,7 @@ DAY_KINDS: tuple[DayKind, ...] = (
     YESTERDAY,
     RUNNING_OUT,
     EXPECTED,
+    THANKS,
     VISITS,
     SERVICES,
     USES,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -175,7 +176,14 @@ class Bar:
 
     @property
     def phone(self) -> Any:
+        """The number that is dialled unless another is chosen."""
         return self.form.usual_phone
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """What is folded away beside the time of a call-back."""
+        names = ("contact_point", "next_on", "promise_what", "promise_due_on")
+        return [self.form[name] for name in names]
 
 
 def _bar(

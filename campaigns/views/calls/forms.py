@@ -141,7 +141,7 @@ class ListWordsForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stub
 
     class Meta:
         model = CallList
-        fields = (
+        fields: tuple[str, ...] = (
             "name", "aim", "aim_words", "template", "script_zh", "script_en",
             "starts_on", "ends_on", "priority", "most_tries",
         )  # fmt: skip

@@ -87,6 +87,7 @@ def add(request: HttpRequest) -> HttpResponse:
             return redirect("campaigns_call_list", made.pk)
     context = {
         "form": form,
+        "cancel_url": reverse("campaigns_calls"),
         "header_title": _("New call list"),
         "header_icon": "plus",
         "breadcrumbs_items": crumbs(("", _("New call list"))),
@@ -161,6 +162,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "list": found,
+        "cancel_url": reverse("campaigns_call_list", args=[found.pk]),
         "header_title": found.name,
         "header_icon": "edit",
         "breadcrumbs_items": crumbs(
@@ -183,5 +185,5 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except CallRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return redirect("campaigns_call_list", found.pk)

@@ -32,4 +32,34 @@ def call_items() -> list[MenuItem]:
             order=5,
             permission="campaigns.view_call",
         ),
+        HeldItem(
+            _("Thank-you letters"),
+            reverse_lazy("campaigns_thanks"),
+            name="thanks",
+            icon_name="mail",
+            order=30,
+            permission="campaigns.view_call",
+        ),
+        HeldItem(
+            _("Calls after services"),
+            reverse_lazy("campaigns_service_rules"),
+            name="service-rules",
+            icon_name="cog",
+            order=40,
+            permission="campaigns.view_calllist",
+        ),
+    ]
+
+
+def call_reports() -> list[MenuItem]:
+    """In the menu "Reports"."""
+    return [
+        HeldItem(
+            _("Calls after services"),
+            reverse_lazy("campaigns_follow_up_report"),
+            name="follow-up-report",
+            icon_name="clipboard-list",
+            order=150,
+            permission="campaigns.view_calllist",
+        ),
     ]

@@ -1,5 +1,6 @@
-/* The bar of the card by keyboard: 1 to 8 say what came of it, n is the note, p a
- * promise, r the number, s skips, Enter saves. Without this file the bar is a plain form.
+/* The bar of the card and that of a call by keyboard: 1 to 8 (9 in a call) say what came
+ * of it, n is the note, p a promise, r the number, c a complaint, s skips, Enter saves.
+ * Without this file the bar is a plain form.
  */
 (() => {
   const bar = document.querySelector("[data-contact-bar]");
@@ -55,7 +56,8 @@
     if (target.matches("[data-bar-key]")) afterOutcome(target);
     if (target.name === "preset" && target.value) day.value = "";
     if (target === day && day.value) {
-      bar.querySelector('[name=preset][value=""]').checked = true;
+      const byItself = bar.querySelector('[name=preset][value=""]');
+      if (byItself) byItself.checked = true;
     }
   });
 
@@ -100,6 +102,7 @@
       },
       r: () => bar.querySelector("[data-bar-dial]")?.click(),
       s: () => bar.querySelector("[data-bar-skip]")?.click(),
+      c: () => bar.querySelector("[data-bar-complaint]")?.click(),
       p: () => {
         const what = bar.querySelector("[name=promise_what]");
         fold.open = true;
@@ -107,7 +110,7 @@
         what.focus({ preventScroll: true });
       },
     };
-    if (/^[1-8]$/.test(event.key)) choose(event.key);
+    if (/^[1-9]$/.test(event.key)) choose(event.key);
     else if (keys[event.key]) keys[event.key]();
     else return;
     event.preventDefault();

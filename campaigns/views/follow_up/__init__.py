@@ -1,0 +1,1 @@
+"""Screens of calls after services: the rules, the monthly report."""

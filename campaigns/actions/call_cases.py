@@ -9,6 +9,7 @@ PREFIX = "campaigns.call"
 
 
 def note_case(
+    *,
     about: str,
     case_ref: str,
     number: str,

@@ -31,12 +31,12 @@ class CaseDoor:
 class CaseListener:
     """Is told of a case that came of a row whose name begins with ``prefix``.
 
-    ``opened(about, case_ref, number, member, by, at)`` runs in the transaction that
-    opens the case, and refuses a row that has nothing to do with it by doing nothing.
+    ``opened(about=, case_ref=, number=, member=, by=, at=)`` runs in the transaction
+    that opens the case, and refuses a row that has nothing to do with it by doing nothing.
     """
 
     prefix: str
-    opened: Callable[[str, str, str, Member | None, User, datetime], None]
+    opened: Callable[..., None]
 
 
 case_doors: Registry[CaseDoor] = Registry(
@@ -68,4 +68,11 @@ def tell_opened(
     """Tell whoever keeps the row ``about``; nobody when no app knows such rows."""
     plug = case_listeners.get(about.partition(":")[0])
     if plug is not None:
-        plug.opened(about, case_ref, number, member, by, at)
+        plug.opened(
+            about=about,
+            case_ref=case_ref,
+            number=number,
+            member=member,
+            by=by,
+            at=at,
+        )

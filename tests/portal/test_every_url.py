@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Run
+from campaigns.models import Run, ServiceRule, ThanksRule, ThanksSuggestion
 from feedback.models import (
     ActionItem,
     Attachment,
@@ -65,6 +65,7 @@ from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
 from portal.roles import write_roles
 from tests.factories.amends import make_approved, money
+from tests.factories.calls import CallFactory, CallListFactory
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.documents import make_document
 from tests.factories.feedback import make_case
@@ -96,6 +97,17 @@ def _corrective(store, colleague, mark):
         figures={"cases": 3, "days": 30},
     )
     return corrective, proposal
+
+
+def _call(member, store, campaign, mark):
+    listed = CallListFactory(name=mark, store=store, service=True)
+    ServiceRule.objects.create(call_list=listed)
+    call = CallFactory(call_list=listed, member=member, note=mark)
+    rule = ThanksRule.objects.create(kind="referral", template=campaign.template)
+    day = NOW.date()
+    return call, ThanksSuggestion.objects.create(
+        rule=rule, member=member, occasion="x", on=day, until=day
+    )
 
 
 @pytest.fixture
@@ -154,6 +166,7 @@ def world(db, tmp_path, settings):
     )
     campaign = CampaignFactory(name=mark, store=store)
     run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
+    call, thanks = _call(member, store, campaign, mark)
     segment = Segment.objects.create(name="all", rules={})
     token, _secret = make_token(
         name=mark,
@@ -177,6 +190,7 @@ def world(db, tmp_path, settings):
             message_id="1", received_at=timezone.now(), case=case
         ),
     ]
+    rows += [thanks.rule]
     rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [
@@ -218,6 +232,8 @@ def world(db, tmp_path, settings):
         batch=ImportBatch.objects.create(kind="members", filename=mark, by=colleague),
         letter=letter,
         run=run,
+        call=call,
+        thanks=thanks,
         alert=AccessAlert.objects.create(
             user=colleague,
             kind="reveals",

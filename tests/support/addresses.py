@@ -115,6 +115,17 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "feedback_goods_fate": lambda w: {"pk": w.goods.pk},
     "feedback:survey": lambda w: {"token": SECRET_TOKEN},
     "feedback:survey_reopen": lambda w: {"token": SECRET_TOKEN},
+    "campaigns_call": lambda w: {"pk": w.call.pk},
+    "campaigns_call_skip": lambda w: {"pk": w.call.pk},
+    "campaigns_call_list": lambda w: {"pk": w.call.call_list_id},
+    "campaigns_call_list_edit": lambda w: {"pk": w.call.call_list_id},
+    "campaigns_call_list_step": lambda w: {
+        "pk": w.call.call_list_id,
+        "name": "close",
+    },
+    "campaigns_service_rule": lambda w: {"pk": w.call.call_list.service_rule.pk},
+    "campaigns_thanks_letter": lambda w: {"pk": w.thanks.pk},
+    "campaigns_thanks_decide": lambda w: {"pk": w.thanks.pk, "name": "send"},
     "campaigns_run": lambda w: {"pk": w.run.pk},
     "campaigns_results": lambda w: {"pk": w.run.campaign_id},
     "campaigns_brought_people": lambda w: {"pk": w.run.campaign_id},
@@ -190,6 +201,8 @@ class World:
     batch: Model
     letter: Model
     run: Model
+    call: Any
+    thanks: Model
     document: Model
     wish: Model
     alert: Model

@@ -97,7 +97,6 @@ budget_sources.register(BudgetSource("campaigns", gate.budgets))
 for rule in CAMPAIGN_RULES:
     segment_rules.register(rule)
 case_listeners.register(CaseListener(PREFIX, note_case))
-segment_rules.register(SentRule())
 segment_uses.register(CAMPAIGN_USES)
 
 PANEL_ROWS = 8

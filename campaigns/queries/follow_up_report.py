@@ -88,9 +88,8 @@ def _calls(user: User, month: date, store: Store | None) -> CallQuerySet:
     return calls.filter(store=store) if store else calls
 
 
-def report_of(user: User, *, month: date, store: Store | None = None) -> Report:
-    """The report of the stores in which the person reads about calls; four queries."""
-    calls = _calls(user, month, store)
+def _by_store(calls: CallQuerySet) -> dict[int, Figures]:
+    """The counts of each store; two queries."""
     figures: dict[int, Figures] = {}
     spoken = Q(state=CallState.DONE)
     rows = (
@@ -117,6 +116,13 @@ def report_of(user: User, *, month: date, store: Store | None = None) -> Report:
         .annotate(count=Count("pk"))
     ):
         figures[store_id].problems[kind] = count
+    return figures
+
+
+def report_of(user: User, *, month: date, store: Store | None = None) -> Report:
+    """The report of the stores in which the person reads about calls; four queries."""
+    calls = _calls(user, month, store)
+    figures = _by_store(calls)
     total = _together(list(figures.values()))
     problems = [
         (str(label), total.problems[kind])

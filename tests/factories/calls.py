@@ -71,3 +71,14 @@ class CallFactory(factory.django.DjangoModelFactory):
         known = ConsentState.objects.filter(member=self.member, channel=Channel.PHONE)
         if create and value is not False and not known.exists():
             agrees_to_calls(self.member)
+
+
+def a_call_and_thanks(member, campaign, note):
+    """A call about a service of a list with a rule, and a suggested letter."""
+    listed = CallListFactory(name=note, store=member.home_store, service=True)
+    models.ServiceRule.objects.create(call_list=listed)
+    call = CallFactory(call_list=listed, member=member, note=note)
+    rule = models.ThanksRule.objects.create(kind="referral", template=campaign.template)
+    return call, models.ThanksSuggestion.objects.create(
+        rule=rule, member=member, occasion="x", on=TODAY, until=TODAY
+    )

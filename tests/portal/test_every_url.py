@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Run, ServiceRule, ThanksRule, ThanksSuggestion
+from campaigns.models import Run
 from feedback.models import (
     ActionItem,
     Attachment,
@@ -65,7 +65,7 @@ from members.outbox.enqueue import enqueue_message
 from members.permissions import CHAIN, policy_of
 from portal.roles import write_roles
 from tests.factories.amends import make_approved, money
-from tests.factories.calls import CallFactory, CallListFactory
+from tests.factories.calls import a_call_and_thanks
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.documents import make_document
 from tests.factories.feedback import make_case
@@ -97,17 +97,6 @@ def _corrective(store, colleague, mark):
         figures={"cases": 3, "days": 30},
     )
     return corrective, proposal
-
-
-def _call(member, store, campaign, mark):
-    listed = CallListFactory(name=mark, store=store, service=True)
-    ServiceRule.objects.create(call_list=listed)
-    call = CallFactory(call_list=listed, member=member, note=mark)
-    rule = ThanksRule.objects.create(kind="referral", template=campaign.template)
-    day = NOW.date()
-    return call, ThanksSuggestion.objects.create(
-        rule=rule, member=member, occasion="x", on=day, until=day
-    )
 
 
 @pytest.fixture
@@ -166,7 +155,7 @@ def world(db, tmp_path, settings):
     )
     campaign = CampaignFactory(name=mark, store=store)
     run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
-    call, thanks = _call(member, store, campaign, mark)
+    call, thanks = a_call_and_thanks(member, campaign, mark)
     segment = Segment.objects.create(name="all", rules={})
     token, _secret = make_token(
         name=mark,
@@ -178,8 +167,7 @@ def world(db, tmp_path, settings):
     )
     rows = [token, letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
-    rows += make_tiers()[:1]
-    rows += [RecurrenceRule.objects.create(kind="member")]
+    rows += [*make_tiers()[:1], RecurrenceRule.objects.create(kind="member")]
     rows += [
         Cause.objects.earliest("pk"),
         CaseCategory.objects.earliest("pk"),
@@ -190,8 +178,7 @@ def world(db, tmp_path, settings):
             message_id="1", received_at=timezone.now(), case=case
         ),
     ]
-    rows += [thanks.rule]
-    rows += [EarnRule.objects.create(name="all", points_per_unit=1)]
+    rows += [thanks.rule, EarnRule.objects.create(name="all", points_per_unit=1)]
     rows += [category, product, Source.objects.create(name="till")]
     rows += [
         CustomerType.objects.create(name="Private"),
@@ -209,8 +196,8 @@ def world(db, tmp_path, settings):
             user=colleague, kind="weekly", created_at=NOW, last_on=NOW.date()
         )
     ]
-    rows += [JoiningReason.objects.create(words_en="why")]
-    rows += [Tag.objects.create(name="word"), MemberList.objects.create(name="guests")]
+    rows += [JoiningReason.objects.create(words_en="why"), Tag.objects.create(name="w")]
+    rows += [MemberList.objects.create(name="guests")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)
     yield World(
         pair=DuplicatePair.objects.create(

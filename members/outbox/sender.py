@@ -150,5 +150,5 @@ class _Turn:
 def _given_away(transport: Transport, prepared: Any, until: float) -> Result:
     """Give one letter away, unless those before it took so long that the lease may end."""
     if monotonic() > until:
-        return Result(Fate.NOT_YET, "the server was too slow")
+        return Result(Fate.NOT_TRIED)
     return transport.send(prepared)

@@ -259,7 +259,11 @@ def _record_other(letter: Message, result: Result, at: datetime) -> None:
     attempts = letter.attempts + 1
     reason = result.reason[:200]
     again = at + wait_before(letter, attempts)
-    if result.fate == Fate.NOT_YET and attempts < MAX_ATTEMPTS:
+    if result.fate == Fate.NOT_TRIED:
+        sending.update(
+            state=MessageState.RETRY, due_at=at, attempts=letter.attempts, lease_by=""
+        )
+    elif result.fate == Fate.NOT_YET and attempts < MAX_ATTEMPTS:
         sending.update(state=MessageState.RETRY, due_at=again, reason=reason)
     elif result.fate == Fate.IN_DOUBT and letter.kind == MessageKind.SERVICE:
         # The lease's end settles it, by the same rule as for a killed worker.

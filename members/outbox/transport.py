@@ -17,6 +17,7 @@ class Fate(StrEnum):
     NOT_YET = "not_yet"  # surely not taken, may be tried again
     REFUSED = "refused"  # surely not taken, and never will be
     IN_DOUBT = "in_doubt"  # given away, and nobody answered
+    NOT_TRIED = "not_tried"  # there was no time; counts for nothing
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,14 @@ class Mailbox:
         self.at_data = {}
         self.drop_after_data = set()
         self.hang_after_data = set()
+        self.pipelining = True
+        self.seconds_a_letter = 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 -- aiosmtpd's names
+        session.host_name = hostname
+        if self.pipelining:
+            responses.insert(1, "250-PIPELINING")
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd's names
         if address in self.at_rcpt:
@@ -32,6 +40,8 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's names
         address = envelope.rcpt_tos[0]
         self.sessions.add(session.peer)
+        if self.seconds_a_letter:
+            await asyncio.sleep(self.seconds_a_letter)
         if address in self.at_data:
             return self.at_data[address]
         self.letters.append(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions import gate
 from campaigns.actions.call_cases import PREFIX, note_case
+from campaigns.actions.campaigns import PAUSED
 from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
@@ -91,7 +92,20 @@ erasers.register(Eraser("campaigns.gatherings", erase_gatherings))
 for policy in (*GATHERING_POLICIES, *CALL_POLICIES):
     relation_policies.register(policy)
 
-batch_gates.register(BatchGate("campaigns", gate.judge))
+batch_gates.register(
+    BatchGate(
+        "campaigns",
+        gate.judge,
+        words={
+            PAUSED: gettext_lazy("the campaign pauses"),
+            "campaign ended": gettext_lazy("the campaign ended"),
+            "returned": gettext_lazy("what it is about was returned"),
+            "bought": gettext_lazy("bought again meanwhile"),
+            "quiet": gettext_lazy("quiet hours"),
+            "cap": gettext_lazy("too many letters lately"),
+        },
+    )
+)
 budget_sources.register(BudgetSource("campaigns", gate.budgets))
 
 for rule in CAMPAIGN_RULES:

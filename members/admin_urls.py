@@ -22,6 +22,7 @@ from members.views import (
     saved_views,
     segments,
     standing,
+    stuck_letters,
 )
 from members.views.chain_rules import chain_rules
 from members.views.consents import change_consent, ledger
@@ -70,6 +71,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         saved_views.remove_view,
         name="members_view_delete",
     ),
+    path("letters/stuck/", stuck_letters.stuck, name="members_letters_stuck"),
+    path("letters/stuck/settle/", stuck_letters.settle, name="members_letters_settle"),
+    path("letters/stuck/retry/", stuck_letters.retry_run, name="members_letters_retry"),
     path(
         "letters/<int:pk>/decide/<slug:name>/",
         letters.decide,

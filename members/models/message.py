@@ -93,6 +93,8 @@ class Message(models.Model):
     provider_id = models.CharField(_("provider's id"), max_length=200, blank=True)
     queued_at = models.DateTimeField(_("queued at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    # When a person decided what to do about a letter that got stuck.
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -108,6 +110,18 @@ class Message(models.Model):
                 fields=["-kind", "due_at"],
                 condition=Q(due_at__isnull=False),
                 name="message_due",
+            ),
+            # What waits for a person; letters that went well are not in it.
+            models.Index(
+                fields=["state", "-queued_at"],
+                condition=Q(
+                    state__in=[
+                        MessageState.IN_DOUBT,
+                        MessageState.FAILED,
+                        MessageState.BOUNCED,
+                    ]
+                ),
+                name="message_stuck",
             ),
             # Receipts of text messages may name nothing but the gateway's number.
             models.Index(

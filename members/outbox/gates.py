@@ -6,14 +6,17 @@ paused), last the budgets (so many letters a minute).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from members.choices import MessageKind, MessageState
 from members.models import Message
 from members.outbox.budgets import delays
 from members.queries.contactability import refusals
-from members.record.marketing_holds import holds_on
+from members.record.marketing_holds import holds_on, words_of_hold
 from members.registry import Registry
 
 TOO_LATE = "too late"
@@ -46,6 +49,8 @@ class BatchGate:
 
     code: str
     judge: Callable[[Sequence[Message], datetime], Mapping[int, Verdict]]
+    # The reasons that it gives, in words for staff.
+    words: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 batch_gates: Registry[BatchGate] = Registry(
@@ -107,3 +112,26 @@ def _over_budget(letters: Sequence[Message], at: datetime) -> dict[int, Verdict]
     return {
         pk: Verdict("rate", until=until) for pk, until in delays(letters, at=at).items()
     }
+
+
+_OWN_WORDS: dict[str, str | Promise] = {
+    TOO_LATE: gettext_lazy("it came too late"),
+    "member_left": gettext_lazy("no longer a member"),
+    "no_consent": gettext_lazy("no consent (any more)"),
+    "suppressed": gettext_lazy("nothing is sent to this address"),
+    "rate": gettext_lazy("waits for its turn: only so many a minute"),
+    "the worker stopped while sending": gettext_lazy(
+        "the worker stopped while sending"
+    ),
+}
+
+
+def words_of_reason(reason: str) -> str:
+    """Why a letter did not leave, in the reader's language; the words of the other side
+    as they are."""
+    if reason in _OWN_WORDS:
+        return str(_OWN_WORDS[reason])
+    for gate in batch_gates:
+        if reason in gate.words:
+            return str(gate.words[reason])
+    return words_of_hold(reason)

@@ -195,6 +195,7 @@ MEMBER_POLICIES = (
         withheld={
             "due_at": "how our machine works",
             "expires_at": "how our machine works",
+            "settled_at": "how our work is planned",
             "content": "told in the text",
             "values": "told in the text",
         },

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from members.actions.letters import note_arrived, send_again
+from members.actions.letters import leave, note_arrived, send_again
 from members.exceptions import MembersError
 from members.models import Message
 from members.views.record import staff_of
@@ -15,12 +15,14 @@ from members.views.record import staff_of
 DECISIONS = {
     "arrived": (note_arrived, _("Noted: it arrived.")),
     "again": (send_again, _("It leaves once more.")),
+    "leave": (leave, _("Noted: it stays as it is.")),
 }
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Note that a letter arrived, or send it again; 404 when it isn't the person's."""
+    """Note that a letter arrived, send it again, or leave it; 404 when it isn't the
+    person's."""
     user = staff_of(request)
     letters = Message.objects.visible_to(user, "members.change_message")
     letter = get_object_or_404(letters, pk=pk)

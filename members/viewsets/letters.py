@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.widgets.button import HeaderButton
 
 from members.actions.letters import DECIDABLE
 from members.choices import MessageState
 from members.masking import mask_email, mask_phone
 from members.models import Message, scope_of
+from members.outbox.gates import words_of_reason
 from members.scoped_admin import ReadOnlyModelViewSet
 
 
@@ -25,6 +29,17 @@ class LetterIndexView(IndexView):
     """Letters, newest first."""
 
     default_ordering = "-pk"
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            *super().header_buttons,
+            HeaderButton(
+                label=_("Letters that got stuck"),
+                url=reverse("members_letters_stuck"),
+                icon_name="warning",
+            ),
+        ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
@@ -46,7 +61,10 @@ class LetterPage(InspectView):
             "letter": letter,
             "address": masked_address(letter),
             "text": letter.get_text_display(),
-            "may_decide": scope.covers(store) and letter.state in DECIDABLE,
+            "may_decide": scope.covers(store)
+            and letter.state in DECIDABLE
+            and letter.settled_at is None,
+            "reason": words_of_reason(letter.reason),
             "in_doubt": letter.state == MessageState.IN_DOUBT,
         }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import Channel, MessageKind, MessageState, Purpose
 from members.letter_marks import shown
+from members.masking import mask_email, mask_phone
 from members.models.access import scope_of
 from members.models.letter_content import LetterContent
 from members.models.member import Member
@@ -149,6 +150,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.key
+
+    @property
+    def masked_address(self) -> str:
+        """The address as shown to those who need not read it."""
+        mask = mask_email if "@" in self.address else mask_phone
+        return mask(self.address)
 
     def get_text_display(self) -> str:
         """The words as the reader got them, our addresses left out: for screens and for

@@ -25,7 +25,6 @@ from members.models.access import NOWHERE
 from members.models.message import MessageQuerySet
 from members.outbox.gates import words_of_reason
 from members.views.record import staff_of
-from members.viewsets.letters import masked_address
 
 PAGE = 50
 COUNTED = 1000
@@ -85,7 +84,7 @@ def stuck(request: HttpRequest) -> HttpResponse:
         "about": about,
         "tiles": [_tile(user, each, about) for each in STATES],
         "rows": [
-            Row(row, masked_address(row), words_of_reason(row.reason))
+            Row(row, row.masked_address, words_of_reason(row.reason))
             for row in found[:PAGE]
         ],
         "older": _address(state, about, before=found[PAGE - 1].pk)

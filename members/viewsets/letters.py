@@ -12,17 +12,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from members.actions.letters import DECIDABLE
 from members.choices import MessageState
-from members.masking import mask_email, mask_phone
 from members.models import Message, scope_of
 from members.outbox.gates import words_of_reason
 from members.scoped_admin import ReadOnlyModelViewSet
-
-
-def masked_address(message: Message) -> str:
-    """The address as shown to those who need not read it."""
-    if "@" in message.address:
-        return mask_email(message.address)
-    return mask_phone(message.address)
 
 
 class LetterIndexView(IndexView):
@@ -59,7 +51,7 @@ class LetterPage(InspectView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "letter": letter,
-            "address": masked_address(letter),
+            "address": letter.masked_address,
             "text": letter.get_text_display(),
             "may_decide": scope.covers(store)
             and letter.state in DECIDABLE
@@ -85,7 +77,7 @@ class LetterViewSet(ReadOnlyModelViewSet):
     list_display = [
         "subject",
         Column("member", label=_("Member"), accessor=lambda row: row.member or "–"),
-        Column("address", label=_("Address"), accessor=masked_address),
+        Column("address", label=_("Address"), accessor="masked_address"),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         Column("state", label=_("State"), accessor="get_state_display"),
         DateColumn("queued_at", label=_("Queued")),

@@ -228,12 +228,12 @@ def test_the_cost_does_not_grow_with_the_people(
 ):
     for n in range(3):
         born(email=f"p{n}@example.com")
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(44):
         run_campaigns(at=AT)
     more = AT + timedelta(hours=1)
     for n in range(30):
         born(email=f"q{n}@example.com")
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(44):
         run_campaigns(at=more)
 
 

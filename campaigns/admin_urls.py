@@ -6,6 +6,7 @@ from campaigns.views import (
     event_door,
     events,
     letter_tools,
+    outreach_rules,
     preview,
     runs,
     steps,
@@ -14,6 +15,11 @@ from campaigns.views.calls import urls as calls_urls
 from campaigns.views.follow_up import urls as follow_up_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "campaigns/rules/",
+        outreach_rules.outreach_rules,
+        name="campaigns_outreach_rules",
+    ),
     path("campaigns/runs/<int:pk>/", runs.run_page, name="campaigns_run"),
     path(
         "campaigns/campaigns/<int:pk>/step/<slug:name>/",

@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from campaigns.admin_urls import urlpatterns
 from campaigns.letter_viewsets import product_chooser
 from campaigns.views.calls.menu import call_items, call_reports
+from campaigns.views.outreach_rules import rules_item
 from campaigns.views.results_menu import result_items
 from campaigns.views.results_urls import urlpatterns as results_urls
 from campaigns.views.thanks_rules import ThanksRuleViewSet
@@ -40,7 +41,7 @@ def results_pages() -> list[Any]:
     return [*results_urls]
 
 
-for item in result_items():
+for item in [*result_items(), rules_item()]:
     hooks.register("register_campaigns_menu_item", lambda item=item: item)
 for entry in call_items():
     hooks.register("register_campaigns_menu_item", lambda entry=entry: entry)

@@ -22,7 +22,9 @@ def change_outreach_rules(
     "campaigns.change_outreachrules" in the whole chain.
     """
     if not scope_of(by, "campaigns.change_outreachrules").everywhere:
-        raise StepRefused(_("Only those who work for the whole chain change its rules."))
+        raise StepRefused(
+            _("Only those who work for the whole chain change its rules.")
+        )
     rules = OutreachRules.objects.select_for_update().first() or OutreachRules()
     for name, value in values.items():
         setattr(rules, name, value)

@@ -59,18 +59,14 @@ def outreach_rules(request: HttpRequest) -> HttpResponse:
         if not may_change:
             raise PermissionDenied
         if form.is_valid():
-            change_outreach_rules(
-                values=form.cleaned_data, by=user, at=timezone.now()
-            )
+            change_outreach_rules(values=form.cleaned_data, by=user, at=timezone.now())
             messages.success(request, _("The rules are kept. They count from now on."))
             return redirect("campaigns_outreach_rules")
         messages.error(request, _("Not saved yet. Please look at what is marked."))
     title = _("Rules of outreach")
     context = {
         "form": form,
-        "groups": [
-            (label, [form[name] for name in names]) for label, names in GROUPS
-        ],
+        "groups": [(label, [form[name] for name in names]) for label, names in GROUPS],
         "rules": OutreachRules.objects.current(),
         "may_change": may_change,
         "header_title": title,

@@ -16,6 +16,7 @@ def furnish():
         "clerk2": (Role.CLERK, other),
         "manager": (Role.STORE_MANAGER, home),
         "marketer": (Role.MARKETER, None),
+        "operations": (Role.OPERATIONS, None),
         "steward": (Role.DATA_STEWARD, None),
     }
     people = {}

@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from campaigns.actions.approving import approve_campaign, refuse_campaign, submit_campaign
+from campaigns.actions.approving import (
+    approve_campaign,
+    refuse_campaign,
+    submit_campaign,
+)
 from campaigns.actions.campaigns import create_campaign, set_steps
 from campaigns.choices import CampaignKind, FestivalDay, StepCondition
 from campaigns.models import Campaign, Event, MessageTemplate, OutreachRules

@@ -12,6 +12,7 @@ from members.queries.figures import portal_day
 from members.search.index import reindex
 from portal.demo.amends import AmendsBook
 from portal.demo.belongings import build_belongings
+from portal.demo.campaigns import build_campaigns
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
 from portal.demo.clocks import build_calendar, let_some_wait
@@ -96,6 +97,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_requests(now=now)
     deliver_past_letters(now=now)
     build_segments(chain)
+    build_campaigns(chain, now=now)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
     build_tags(chain, Random(f"{seed} tags"), now=now)  # noqa: S311 -- believable, not secret
     say("changes, gaps, handovers")

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
+from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 
 from campaigns.actions.templates import save_template
 from campaigns.letter_forms import TemplateForm
@@ -63,27 +63,6 @@ class TemplateEditView(_Writing, EditView):
             at=timezone.now(),
         )
 
-    @cached_property
-    def header_more_buttons(self) -> list[Any]:
-        return [
-            *super().header_more_buttons,
-            preview_button(self.object),
-            HeaderButton(
-                _("Versions"),
-                url=reverse("campaigns_versions", args=[self.object.pk]),
-                icon_name="history",
-            ),
-        ]
-
-
-def preview_button(template: MessageTemplate) -> HeaderButton:
-    """The way from a template to its preview."""
-    return HeaderButton(
-        _("Preview and test"),
-        url=reverse("campaigns_preview", args=[template.pk]),
-        icon_name="view",
-    )
-
 
 class TemplateIndexView(IndexView):
     """Letters, with the languages they are written in."""
@@ -131,10 +110,42 @@ class TemplateViewSet(ScopedModelViewSet):
         return TemplateForm
 
 
+class ProductFilterForm(BaseFilterForm):
+    """Finds products by a part of the name or of the article number."""
+
+    q = forms.CharField(
+        label=_("Search term"),
+        widget=forms.TextInput(attrs={"placeholder": _("Search")}),
+        required=False,
+    )
+
+    def filter(self, objects: QuerySet[Product]) -> QuerySet[Product]:
+        typed = self.cleaned_data.get("q", "").strip()
+        if not typed:
+            return objects
+        self.is_searching = True
+        self.search_query = typed
+        return objects.filter(Q(name__icontains=typed) | Q(sku__icontains=typed))
+
+
+class ProductChooseView(ChooseView):
+    """The window, with a search."""
+
+    filter_form_class = ProductFilterForm
+
+
+class ProductResultsView(ChooseResultsView):
+    """What the search finds."""
+
+    filter_form_class = ProductFilterForm
+
+
 class ProductChooserViewSet(ScopedChooserViewSet):
     """Products of the catalogue, for letters."""
 
     model = Product
+    choose_view_class = ProductChooseView
+    choose_results_view_class = ProductResultsView
     icon = "tag"
     per_page = 20
     choose_one_text = _("Choose a product")

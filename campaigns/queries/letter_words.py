@@ -31,7 +31,7 @@ from members.letter_marks import PREFERENCES
 from members.outbox.render import brand_name
 from members.outbox.subscriptions import UNSUBSCRIBE
 
-SENTENCE_ENDS = ("。", "！", "？", "!", "?", ".", "…")
+SENTENCE_ENDS = ("。", "！", "？", "…")
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,12 @@ def with_sms_end(text: str, rules: RuleSet) -> str:
         return text
     if end.isascii():
         return f"{text.rstrip()} {end}"
-    stop = "" if text.rstrip().endswith(SENTENCE_ENDS) else "。"
-    return f"{text.rstrip()}{stop}{end}" if text else end
+    text = text.rstrip()
+    if not text:
+        return end
+    if text[-1].isascii():
+        return f"{text} {end}"
+    return f"{text}{'' if text.endswith(SENTENCE_ENDS) else '。'}{end}"
 
 
 def compose_script(text: TemplateText, _terms: Terms) -> Composed:

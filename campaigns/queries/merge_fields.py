@@ -38,6 +38,8 @@ _TWO_CHARACTER_NAMES = (
     "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐",
     "夏侯", "长孙", "宇文", "司徒", "端木", "南宫",
 )  # fmt: skip
+# Of whom only the family name is known: 许女士.
+_TITLES = ("先生", "女士", "小姐", "太太", "老师")
 
 
 def given_name(name: str) -> str:
@@ -49,6 +51,8 @@ def given_name(name: str) -> str:
     name = name.strip()
     if name.isascii() or " " in name:
         return name.split(" ")[0]
+    if name.endswith(_TITLES):
+        return name
     family = 2 if name.startswith(_TWO_CHARACTER_NAMES) else 1
     given = name[family:]
     return given if len(given) > 1 else name

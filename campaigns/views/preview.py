@@ -153,7 +153,9 @@ def _looks(asked: Asked) -> list[LanguageLook]:
         for writer in writers.values()
         for language, text in writer.texts.items()
     }
-    return [_look(asked, text, writers) for _language, text in sorted(texts.items())]
+    own = asked.member.language if asked.member else ""
+    ordered = sorted(texts.items(), key=lambda pair: (pair[0] != own, pair[0]))
+    return [_look(asked, text, writers) for _language, text in ordered]
 
 
 def _look(

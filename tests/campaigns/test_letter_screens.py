@@ -251,3 +251,9 @@ def test_a_product_is_chosen_in_a_window(logged_in):
     ProductFactory(name="Spring Longjing")
     page = logged_in.get(reverse("campaigns_products:choose"))
     assert "Spring Longjing" in page.json()["html"]
+    url = reverse("campaigns_products:choose_results")
+    ProductFactory(name="Oolong", sku="OO-7")
+    for typed in ("long", "oo-7"):
+        found = logged_in.get(url, {"q": typed}).content.decode()
+        assert "Oolong" in found
+    assert "Spring Longjing" not in found

@@ -18,6 +18,7 @@ def person(name="张小明", form_of_address="", phone=""):
         ("张伟", "张伟"),
         ("欧阳娜娜", "娜娜"),
         ("欧阳锋", "欧阳锋"),
+        ("许女士", "许女士"),
         ("Ann Lee", "Ann"),
         ("Ann", "Ann"),
     ],

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from campaigns.views import (
+    clubs,
     event_door,
     events,
     letter_tools,
@@ -10,6 +11,7 @@ from campaigns.views import (
     preview,
     runs,
     steps,
+    surveys,
 )
 from campaigns.views.calls import urls as calls_urls
 from campaigns.views.follow_up import urls as follow_up_urls
@@ -89,4 +91,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/tickets/<slug:code>/", event_door.ticket, name="campaigns_ticket"),
     *calls_urls.urlpatterns,
     *follow_up_urls.urlpatterns,
+    path("campaigns/surveys/<int:pk>/", surveys.survey_page, name="campaigns_survey"),
+    path(
+        "campaigns/surveys/<int:pk>/put/<slug:state>/",
+        surveys.survey_step,
+        name="campaigns_survey_step",
+    ),
+    path(
+        "campaigns/surveys/<int:pk>/take/<uuid:public_id>/",
+        surveys.take_down,
+        name="campaigns_survey_take",
+    ),
+    path("campaigns/clubs/<int:pk>/", clubs.club_page, name="campaigns_club"),
+    path("campaigns/clubs/<int:pk>/join/", clubs.club_join, name="campaigns_club_join"),
+    path(
+        "campaigns/clubs/<int:pk>/leave/<uuid:public_id>/",
+        clubs.club_leave,
+        name="campaigns_club_leave",
+    ),
 ]

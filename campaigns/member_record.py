@@ -11,7 +11,9 @@ from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
 from campaigns.record.calls import CALL_POLICIES
+from campaigns.record.gathering_panels import GATHERING_KINDS, ClubsPanel
 from campaigns.record.gatherings import GATHERING_POLICIES
+from campaigns.segments.club_rules import AnsweredSurveyRule, InClubRule
 from campaigns.segments.rules import CAMPAIGN_RULES
 from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
@@ -27,6 +29,7 @@ from members.record.relations import (
     RelationPolicy,
     relation_policies,
 )
+from members.record.timeline import activity_kinds
 from members.segments.rules import segment_rules
 from members.segments.uses import segment_uses
 
@@ -111,6 +114,11 @@ budget_sources.register(BudgetSource("campaigns", gate.budgets))
 for rule in CAMPAIGN_RULES:
     segment_rules.register(rule)
 case_listeners.register(CaseListener(PREFIX, note_case))
+segment_rules.register(InClubRule())
+segment_rules.register(AnsweredSurveyRule())
+record_panels.register(ClubsPanel)
+for gathering_kind in GATHERING_KINDS:
+    activity_kinds.register(gathering_kind)
 segment_uses.register(CAMPAIGN_USES)
 
 PANEL_ROWS = 8

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.views import clicks, registering, rsvp
+from campaigns.views import clicks, registering, rsvp, surveys
 
 app_name = "campaigns"
 
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         registering.public_calendar,
         name="event_calendar",
     ),
+    path("surveys/<str:token>/", surveys.SurveyView.as_view(), name="survey"),
 ]

@@ -16,6 +16,7 @@ from campaigns.views.campaigns import (
     CampaignPage,
 )
 from campaigns.views.event_viewsets import EventViewSet
+from campaigns.views.gathering_viewsets import ClubViewSet, SurveyViewSet
 from members.scoped_admin import ScopedModelViewSet
 
 
@@ -55,4 +56,4 @@ class CampaignsGroup(ViewSetGroup):
     menu_order = 120
     # Any other page joins by a hook of this name that returns its item.
     submenu_hook = "register_campaigns_menu_item"
-    items = (CampaignViewSet, TemplateViewSet, EventViewSet)
+    items = (CampaignViewSet, TemplateViewSet, EventViewSet, SurveyViewSet, ClubViewSet)

@@ -20,6 +20,7 @@ from portal.demo.confidential import build_requests
 from portal.demo.contacts import build_contacts
 from portal.demo.days import save_consents, save_days
 from portal.demo.duplicates import open_twice
+from portal.demo.events import build_event_pages, build_events
 from portal.demo.guest_of_honour import dress_guest_of_honour
 from portal.demo.habits import plan_joining
 from portal.demo.handling import build_handling, build_knowledge, project_step
@@ -65,6 +66,7 @@ def load(*, members: int, seed: int, now: datetime, say: Say) -> None:
     build_public_site(stores=chain.stores, at=now)
     add_pictures(by=chain.staff["marketer"], at=now)
     build_knowledge()
+    build_event_pages(now=now)
 
 
 def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
@@ -95,6 +97,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
     build_handling(chain, Random(f"{seed} handling"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
+    say("events, survey, clubs")
+    build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
     deliver_past_letters(now=now)
     build_segments(chain)
     build_campaigns(chain, now=now)

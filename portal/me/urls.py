@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.me import data, points, views
+from portal.me import clubs, data, points, views
 
 urlpatterns = [
     path("", views.overview, name="portal_me"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("feedback/<str:reference>/", views.follow, name="portal_me_follow"),
     path("consents/", views.consents, name="portal_me_consents"),
     path("consents/pause/", views.pause, name="portal_me_pause"),
+    path("clubs/", clubs.clubs, name="portal_me_clubs"),
+    path("clubs/<int:pk>/<slug:step>/", clubs.change, name="portal_me_club"),
     path("details/", views.details, name="portal_me_details"),
     path("details/contact/", views.contact, name="portal_me_contact"),
     path("data/", data.page, name="portal_me_data"),

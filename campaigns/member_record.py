@@ -13,7 +13,6 @@ from campaigns.queries.rules_in_force import rule_set_of
 from campaigns.record.calls import CALL_POLICIES
 from campaigns.record.gathering_panels import GATHERING_KINDS, ClubsPanel
 from campaigns.record.gatherings import GATHERING_POLICIES
-from campaigns.segments.club_rules import AnsweredSurveyRule, InClubRule
 from campaigns.segments.rules import CAMPAIGN_RULES
 from campaigns.segments.uses import CAMPAIGN_USES
 from members.models import Message
@@ -114,8 +113,6 @@ budget_sources.register(BudgetSource("campaigns", gate.budgets))
 for rule in CAMPAIGN_RULES:
     segment_rules.register(rule)
 case_listeners.register(CaseListener(PREFIX, note_case))
-segment_rules.register(InClubRule())
-segment_rules.register(AnsweredSurveyRule())
 record_panels.register(ClubsPanel)
 for gathering_kind in GATHERING_KINDS:
     activity_kinds.register(gathering_kind)

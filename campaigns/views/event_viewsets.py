@@ -105,7 +105,7 @@ class EventViewSet(ScopedModelViewSet):
     add_view_class = EventCreateView
     edit_view_class = EventEditView
     list_display = [
-        Column("title", label=_("Event"), accessor=str, sort_key="title"),
+        Column("title", label=_("Event"), accessor=str, sort_key="title", width="30%"),
         Column("when", label=_("When"), accessor=_when, sort_key="starts_at"),
         Column("state", label=_("State"), accessor="get_state_display"),
         Column("store", label=_("Store"), accessor=lambda row: row.store or "–"),

@@ -69,7 +69,10 @@ class SurveyIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
-        return rows.select_related("store").annotate(answered=Count("answers"))
+        found: QuerySet[Any] = rows.select_related("store").annotate(
+            answered=Count("answers")
+        )
+        return found
 
     def get_edit_url(self, instance: Survey) -> str:
         return reverse("campaigns_survey", args=[instance.pk])
@@ -148,7 +151,10 @@ class ClubIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
         current = Count("memberships", filter=Q(memberships__left_at=None))
-        return rows.select_related("store", "leader").annotate(belonging=current)
+        found: QuerySet[Any] = rows.select_related("store", "leader").annotate(
+            belonging=current
+        )
+        return found
 
     def get_edit_url(self, instance: Club) -> str:
         return reverse("campaigns_club", args=[instance.pk])

@@ -2,9 +2,11 @@
 
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from wagtail.images.models import Image
 from wagtail.models import Locale
 
 from campaigns.actions.after_event import follow_up_event
@@ -24,6 +26,7 @@ from portal.models import EventIndexPage, EventPage, HomePage
 
 PAST_DAYS_AGO = 24
 LISTED, SEATS = 34, 18
+PICTURES = ("Pinesong · tea-for-two", "Pinesong · garden")
 WORDS = (
     "老师讲得很细，下次想喝到老白茶",
     "座位有点挤",
@@ -192,7 +195,7 @@ def _answers(event: Event, survey: Survey, rng: Random, *, now: datetime) -> Non
         if each.member is None or rng.random() > 0.8:
             continue
         grade = rng.choice([5, 5, 5, 4, 4, 3, 2])
-        given = {
+        given: dict[int, Any] = {
             1: grade,
             2: max(0, min(10, grade * 2 + rng.randrange(-1, 2))),
             3: rng.sample(["oolong", "puer", "green", "white"], rng.randrange(1, 3)),
@@ -284,7 +287,8 @@ def build_event_pages(*, now: datetime) -> None:
             translation_key=list_key,
         )
         home.add_child(instance=index)
-        for event in Event.objects.coming(now).order_by("starts_at"):
+        coming = Event.objects.coming(now).order_by("starts_at")
+        for event, picture in zip(coming, PICTURES, strict=False):
             chinese = language == Language.CHINESE
             index.add_child(
                 instance=EventPage(
@@ -292,7 +296,7 @@ def build_event_pages(*, now: datetime) -> None:
                     lead=event.words_zh if chinese else event.words,
                     slug=f"event-{event.pk}",
                     event=event,
-                    picture=home.picture,
+                    picture=Image.objects.filter(title=picture).first(),
                     locale=locale,
                     translation_key=keys[event.pk],
                 )

@@ -23,12 +23,10 @@ READ_MEMBERS = (
     "members.view_pointsentry",
     "members.view_keyaccount",
 )
-READ_CASES = (
-    "feedback.view_case",
-    # When something is due, and why then.
-    "feedback.view_workcalendar",
-    "feedback.view_clockpolicy",
-    "feedback.view_correctiveaction",
+# With when something is due, and why then.
+READ_CASES = tuple(
+    f"feedback.view_{model}"
+    for model in ("case", "workcalendar", "clockpolicy", "correctiveaction")
 )
 # Holidays, closing days, deadlines.
 SET_CLOCKS = ("feedback.change_workcalendar", "feedback.change_clockpolicy")
@@ -38,11 +36,8 @@ MEND = (
     "feedback.change_correctiveaction",
     "feedback.publish_suggestion",
 )
-WATCH_RULES = (
-    "feedback.view_recurrencerule",
-    "feedback.add_recurrencerule",
-    "feedback.change_recurrencerule",
-    "feedback.delete_recurrencerule",
+WATCH_RULES = tuple(
+    f"feedback.{do}_recurrencerule" for do in ("view", "add", "change", "delete")
 )
 # Events, surveys and clubs: at the door of an event, who belongs to a club.
 GATHERINGS = ("event", "survey", "club")

@@ -63,11 +63,11 @@ def accept(
         held.language = language
         Invitation.objects.filter(pk=held.pk).update(language=language)
     waiting_since = held.waiting_since or at
-    save_state(held, state, at=at)
+    save_state(held, state=state, at=at)
     if state == InvitationState.WAITING:
         held.waiting_since = waiting_since
         held.save(update_fields=["waiting_since"])
-    note_attendance(event, [held], at=at, by=by)
+    note_attendance(event, invitations=[held], at=at, by=by)
     kind = WAITING if state == InvitationState.WAITING else ACCEPTED
     write_letters(kind, event, [held], at=at, occurrence=f"{at:%Y%m%d%H%M%S}")
     # Fewer guests than before free a seat.
@@ -132,7 +132,7 @@ def decline(
         raise EventRefused(_("You are there already."))
     had_place = held.state in SEATED or held.state == InvitationState.WAITING
     state = InvitationState.CANCELLED if had_place else InvitationState.DECLINED
-    save_state(held, state, at=at)
-    note_attendance(event, [held], at=at, by=by)
+    save_state(held, state=state, at=at)
+    note_attendance(event, invitations=[held], at=at, by=by)
     offer_free_seats(event, at=at)
     return held

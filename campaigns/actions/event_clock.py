@@ -49,7 +49,7 @@ def _turn_offers(event_id: int, at: datetime) -> int:
     rows.update(state=InvitationState.LAPSED, offered_until=None, answered_at=at)
     for each in lapsed:
         each.state, each.offered_until = InvitationState.LAPSED, None
-    note_attendance(event, lapsed, at=at)
+    note_attendance(event, invitations=lapsed, at=at)
     if at < event.starts_at:
         write_letters(LAPSED, event, lapsed, at=at, occurrence=f"{at:%Y%m%d%H%M}")
     return len(offer_free_seats(event, at=at))

@@ -119,5 +119,5 @@ def call_off_event(*, event: Event, by: User, at: datetime) -> int:
     rows.update(state=InvitationState.CANCELLED, offered_until=None, waiting_since=None)
     for each in placed:
         each.state = InvitationState.CANCELLED
-    note_attendance(held, placed, at=at, by=by)
+    note_attendance(held, invitations=placed, at=at, by=by)
     return told

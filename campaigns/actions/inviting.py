@@ -73,7 +73,7 @@ def _put_on_list(
     )
     found = list(Invitation.objects.filter(event=event, member__in=members))
     fresh = [each for each in found if each.member_id not in there]
-    note_attendance(event, fresh, at=at, by=by)
+    note_attendance(event, invitations=fresh, at=at, by=by)
     return found
 
 

@@ -49,8 +49,8 @@ def check_in(
     held.guests_came = guests
     held.guests = max(held.guests, guests) if held.has_seat else guests
     held.checked_in_at, held.checked_in_by = at, by
-    save_state(held, InvitationState.CAME, at=held.answered_at or at)
-    note_attendance(event, [held], at=at, by=by)
+    save_state(held, state=InvitationState.CAME, at=held.answered_at or at)
+    note_attendance(event, invitations=[held], at=at, by=by)
     return held
 
 
@@ -92,8 +92,8 @@ def undo_check_in(*, invitation: Invitation, by: User, at: datetime) -> Invitati
     held.guests_came = 0
     after = event.closed_at is not None
     state = InvitationState.MISSED if after else InvitationState.ACCEPTED
-    save_state(held, state, at=held.answered_at or at)
-    note_attendance(event, [held], at=at, by=by)
+    save_state(held, state=state, at=held.answered_at or at)
+    note_attendance(event, invitations=[held], at=at, by=by)
     return held
 
 
@@ -157,5 +157,5 @@ def close_list(*, event: Event, at: datetime) -> int:
     )
     for each in missed:
         each.state = InvitationState.MISSED
-    note_attendance(held, missed, at=at)
+    note_attendance(held, invitations=missed, at=at)
     return len(missed)

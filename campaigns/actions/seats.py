@@ -96,7 +96,7 @@ def offer_free_seats(event: Event, *, at: datetime) -> list[Invitation]:
     return offered
 
 
-def save_state(invitation: Invitation, state: str, *, at: datetime) -> None:
+def save_state(invitation: Invitation, *, state: str, at: datetime) -> None:
     """Put the invitation into a state; an offer ends with it."""
     invitation.state = state
     invitation.answered_at = at
@@ -128,8 +128,8 @@ def event_title(event: Event) -> str:
 
 def note_attendance(
     event: Event,
-    invitations: Collection[Invitation],
     *,
+    invitations: Collection[Invitation],
     at: datetime,
     by: User | None = None,
 ) -> None:

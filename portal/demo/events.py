@@ -49,6 +49,7 @@ def build_events(chain: Chain, rng: Random, *, now: datetime) -> None:
     past = _past_tasting(chain, rng, survey, now=now)
     _answers(past, survey, rng, now=now)
     _coming(chain, rng, clubs[0], now=now)
+    _open_evening(chain, now=now)
 
 
 def _moment(now: datetime, days: int, hour: int) -> datetime:
@@ -211,8 +212,8 @@ def _answers(event: Event, survey: Survey, rng: Random, *, now: datetime) -> Non
 
 
 def _coming(chain: Chain, rng: Random, club: Club, *, now: datetime) -> None:
-    """A tasting that is full with a waiting list, and an open evening of the chain."""
-    manager, marketer = chain.staff["manager"], chain.staff["marketer"]
+    """A tasting that is full, with a waiting list and a seat on offer."""
+    manager = chain.staff["manager"]
     start = _moment(now, 9, 14)
     full = create_event(
         by=manager,
@@ -244,6 +245,11 @@ def _coming(chain: Chain, rng: Random, club: Club, *, now: datetime) -> None:
         accept(invitation=each, guests=int(place % 5 == 1), at=at)
     # Somebody gave a seat back three hours ago: it is on offer now.
     decline(invitation=listed[2], at=now - timedelta(hours=3))
+
+
+def _open_evening(chain: Chain, *, now: datetime) -> None:
+    """An evening of the whole chain, for everybody."""
+    marketer = chain.staff["marketer"]
     evening = _moment(now, 27, 19)
     opened = create_event(
         by=marketer,

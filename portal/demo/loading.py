@@ -100,7 +100,7 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("events, survey, clubs")
     build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
     deliver_past_letters(now=now)
-    build_segments(chain)
+    build_segments(chain, now=now)
     build_campaigns(chain, now=now)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
     build_tags(chain, Random(f"{seed} tags"), now=now)  # noqa: S311 -- believable, not secret

@@ -107,7 +107,9 @@ def describe(tree: dict[str, Any]) -> str:
     if not branches:
         return _("everybody")
     words = [
-        f"({describe(branch)})" if "rules" in branch else describe(branch)
+        _("(%(rules)s)") % {"rules": describe(branch)}
+        if "rules" in branch
+        else describe(branch)
         for branch in branches
     ]
     if match == NONE:

@@ -1,13 +1,20 @@
 """Segments: built from rules in groups, shown in words, with whom they reach now."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic import CreateView, EditView, InspectView
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import (
+    CreateView,
+    EditView,
+    IndexView,
+    InspectView,
+)
 
 from members.actions.segments import save_segment
 from members.models import Segment
@@ -30,6 +37,20 @@ def words_of(segment: Segment) -> str:
         return describe(segment.frozen_rules or segment.rules)
     except UnknownRule:
         return _("One of the rules can't be used.")
+
+
+def frozen_at(segment: Segment) -> datetime | None:
+    """When a static segment was written down."""
+    return segment.frozen_list.frozen_at if segment.frozen_list else None
+
+
+class SegmentIndexView(IndexView):
+    """All segments; when the static ones were written down."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_base_queryset()
+        with_lists: QuerySet[Any] = rows.select_related("frozen_list")
+        return with_lists
 
 
 class _Building:
@@ -117,6 +138,7 @@ class SegmentViewSet(ScopedModelViewSet):
     icon = "group"
     menu_order = 125
     add_to_admin_menu = True
+    index_view_class = SegmentIndexView
     add_view_class = SegmentCreateView
     edit_view_class = SegmentEditView
     inspect_view_class = SegmentPage
@@ -125,7 +147,11 @@ class SegmentViewSet(ScopedModelViewSet):
     list_display = [
         "name",
         Column("words", label=gettext_lazy("Who"), accessor=words_of),
-        BooleanColumn("is_static", label=gettext_lazy("Static")),
+        DateColumn(
+            "frozen_at",
+            label=gettext_lazy("Frozen"),
+            accessor=frozen_at,
+        ),
         "created_at",
     ]
     search_fields = ["name", "description"]

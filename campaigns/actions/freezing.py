@@ -149,7 +149,7 @@ def _write_part(
             recipient.held_by = held[recipient.member_id]
         address = known.addresses[recipient.channel].get(recipient.member_id, "")
         planned.append((recipient, Choice(recipient.channel, address)))
-    letters.write(planned, expires_at=expiry_of(run, at), rules=rules)
+    letters.write(planned, expires_at=expiry_of(run=run, at=at), rules=rules)
     Recipient.objects.bulk_update(
         recipients, ["left_out", "held_by", "message"], batch_size=500
     )

@@ -106,7 +106,7 @@ def plan(
     planned = [_planned(run, person, known, channels) for person in people]
     recipients = [recipient for recipient, _choice in planned]
     if letters is not None:
-        letters.write(planned, expires_at=expiry_of(run, at), rules=rules)
+        letters.write(planned, expires_at=expiry_of(run=run, at=at), rules=rules)
     Recipient.objects.bulk_create(recipients, batch_size=CHUNK)
     Run.objects.filter(pk=run.pk).update(planned=F("planned") + len(recipients))
     if letters is not None:
@@ -150,7 +150,7 @@ def without_those_there(
     ]
 
 
-def expiry_of(run: Run, at: datetime) -> datetime:
+def expiry_of(*, run: Run, at: datetime) -> datetime:
     """When a letter of the run is too late: greetings when their day is over, others
     `valid_days` after they were due."""
     if run.step == 0 and run.campaign.kind in DAY_KINDS:

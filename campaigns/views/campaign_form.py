@@ -128,7 +128,7 @@ class StepForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     template = forms.ModelChoiceField(
-        MessageTemplate.objects.all(), label=_("Letter"), required=False
+        queryset=MessageTemplate.objects.all(), label=_("Letter"), required=False
     )
 
     def clean(self) -> dict[str, Any]:

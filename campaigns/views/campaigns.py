@@ -95,7 +95,7 @@ class _WithSteps:
         return reverse("campaigns_campaigns:inspect", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a mixin
         form = context["form"]
         context["formset"] = getattr(self, "formset", None) or self.steps_formset()
         context["own_fields"] = [

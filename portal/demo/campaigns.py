@@ -40,6 +40,7 @@ def build_campaigns(chain: Chain, *, now: datetime) -> None:
     )
     _follow(after, chain, letters[WIN_BACK], wait_days=45)
     _begin(after, chain, now)
+    _begin(_running_out(chain, letters[AFTER_PURCHASE], category), chain, now)
     back = _campaign(
         chain,
         name="好久不见：邮件、短信、电话",
@@ -52,20 +53,21 @@ def build_campaigns(chain: Chain, *, now: datetime) -> None:
     )
     _follow(back, chain, letters[WIN_BACK], wait_days=14, channel=Channel.PHONE)
     _begin(back, chain, now)
-    _begin(
-        _campaign(
-            chain,
-            name="绿茶快喝完了",
-            kind=CampaignKind.RUNNING_OUT,
-            purpose=Purpose.NEWS,
-            template=letters[AFTER_PURCHASE],
-            category=category,
-            lead_days=5,
-        ),
-        chain,
-        now,
-    )
     _not_begun(chain, letters, now)
+
+
+def _running_out(
+    chain: Chain, template: MessageTemplate, category: Category
+) -> Campaign:
+    return _campaign(
+        chain,
+        name="绿茶快喝完了",
+        kind=CampaignKind.RUNNING_OUT,
+        purpose=Purpose.NEWS,
+        template=template,
+        category=category,
+        lead_days=5,
+    )
 
 
 def _not_begun(

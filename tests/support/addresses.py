@@ -130,7 +130,7 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "campaigns_results": lambda w: {"pk": w.run.campaign_id},
     "campaigns_brought_people": lambda w: {"pk": w.run.campaign_id},
     "campaigns_brought_ask": lambda w: {"pk": w.run.campaign_id},
-    "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "activate"},
+    "campaigns_step": lambda w: {"pk": w.run.campaign_id, "name": "pause"},
     "campaigns_preview": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_letter": lambda w: {"pk": w.run.campaign.template_id},
     "campaigns_test_letter": lambda w: {"pk": w.run.campaign.template_id},

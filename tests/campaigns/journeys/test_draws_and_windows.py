@@ -11,7 +11,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOURS = st.integers(0, 24)
 MOMENTS = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 -- hypothesis puts the zone on
-    datetime(2030, 1, 1),  # noqa: DTZ001
+    datetime(2030, 1, 1),  # noqa: DTZ001 -- the same
     timezones=st.just(SHANGHAI),
 )
 

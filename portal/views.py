@@ -42,6 +42,9 @@ NOT_TO_BE_INDEXED = (
     "/me/",
     "/accounts/",
     "/unsubscribe/",
+    "/preferences/",
+    "/confirm/",
+    "/l/",
     "/*/feedback/t/",
     "/*/feedback/my/",
 )

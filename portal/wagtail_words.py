@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop
 WORDS = (
     gettext_noop("Actions (footer)"),
     gettext_noop("New: %(model_name)s"),
+    gettext_noop("Image"),
+    gettext_noop("Save your changes before leaving"),
     gettext_noop(
         'There are no %(model_name)s to display. Why not <a href="%(add_url)s">add '
         "one</a>?"

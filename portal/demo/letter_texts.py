@@ -111,7 +111,7 @@ LETTERS: dict[str, dict[str, Draft]] = {
             ),
             sms="{given_name|您好}，{event_title|秋茶品鉴会}：{event_date|近日}"
             "{event_place|门店}，席位不多，来电预留",
-            script="您好，{form_of_address|您好}，我是松声茶舍{store_name|门店}的。\n"
+            script="您好，请问是{name|会员}吗？我是松声茶舍{store_name|门店}的。\n"
             "我们{event_date|下个月}办{event_title|秋茶品鉴会}，五款秋茶，想起您上次喜欢"
             "{last_product|我们的茶}，给您留了位置。\n"
             "您那天方便吗？可以带一位朋友。",
@@ -183,7 +183,7 @@ LETTERS: dict[str, dict[str, Draft]] = {
             ),
             sms="{given_name|您好}，好久不见！凭HJBJ-88到{store_name|店里}喝一壶现泡茶，我们请，"
             "一个月内有效",
-            script="您好，{form_of_address|您好}，我是松声茶舍{store_name|门店}的，"
+            script="您好，请问是{name|会员}吗？我是松声茶舍{store_name|门店}的，"
             "现在说话方便吗？\n"
             "好久没见您来了，上次的{last_product|茶}喝得还满意吗？（先听，别打断。）\n"
             "有不满意：道歉、记下、开投诉单。\n"

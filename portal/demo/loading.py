@@ -12,6 +12,7 @@ from members.queries.figures import portal_day
 from members.search.index import reindex
 from portal.demo.amends import AmendsBook
 from portal.demo.belongings import build_belongings
+from portal.demo.calls import build_calls
 from portal.demo.campaigns import build_campaigns
 from portal.demo.cases import CASES, CaseBook
 from portal.demo.chain import Chain, build_chain
@@ -104,6 +105,8 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_campaigns(chain, now=now)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
     build_tags(chain, Random(f"{seed} tags"), now=now)  # noqa: S311 -- believable, not secret
+    say("call lists")
+    build_calls(chain, Random(f"{seed} calls"), now=now)  # noqa: S311 -- believable, not secret
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
     say("records opened twice")

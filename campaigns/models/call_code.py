@@ -38,8 +38,9 @@ def number_of(code: str) -> int | None:
 
 
 def _check(signs: str) -> str:
-    """The place counts, from the right, so that leading zeros change nothing."""
+    """The place counts, from the right, so that leading zeros change nothing; from 2 on,
+    so that the check is not the last sign once more."""
     total = sum(
-        place * SIGNS.index(sign) for place, sign in enumerate(reversed(signs), start=1)
+        place * SIGNS.index(sign) for place, sign in enumerate(reversed(signs), start=2)
     )
     return SIGNS[total % CHECK]

@@ -34,6 +34,7 @@ from portal.demo.chain import Chain
 
 GUESTS = 36
 SERVED = 26
+OPEN_FROM, OPEN_UNTIL = 9, 19
 SAID = (
     "想带先生一起来，留两个靠窗的位置。",
     "下午两点以后方便，喜欢岩茶。",
@@ -102,6 +103,15 @@ def _at(now: datetime, days: int, hour: int, minute: int = 0) -> datetime:
         datetime.combine(day, time(hour, minute)), timezone.get_default_timezone()
     )
     return min(moment, now - timedelta(minutes=1))
+
+
+def _later(now: datetime, place: int) -> datetime:
+    """When to call back: in a moment if the shop is open, else on the next day."""
+    if place < len(SAID) * 2 and OPEN_FROM <= timezone.localtime(now).hour < OPEN_UNTIL:
+        return now + timedelta(minutes=15)
+    return midnight(portal_day(now) + timedelta(days=1)) + timedelta(
+        hours=10 + place % 6, minutes=30
+    )
 
 
 def _agree(members: Sequence[Member], since: datetime) -> None:
@@ -174,9 +184,7 @@ def _tasting(
     calls = made.calls.filter(state=CallState.WAITING).order_by("pk")
     for place, call in enumerate(calls[: len(members) // 2]):
         outcome = outcomes[place % len(outcomes)]
-        back = (
-            now + timedelta(minutes=20 + 45 * place) if outcome == "call_back" else None
-        )
+        back = _later(now, place) if outcome == CallOutcome.CALL_BACK else None
         record_call_outcome(
             call=call,
             outcome=outcome,

@@ -7,6 +7,7 @@ from random import Random
 
 from wagtail.models import Page
 
+from campaigns.choices import CallAim
 from feedback.actions.assessing import assess_case
 from feedback.actions.endings import end_case
 from feedback.actions.facts import add_fact, name_involved
@@ -199,18 +200,51 @@ def _manager(chain: Chain, store_id: int) -> User:
     return next(u for u, post in posts.items() if post and post.role == "store_manager")
 
 
+# slug, aim of the call, title and lead in English and Chinese
+CALL_KNOWLEDGE = (
+    (
+        "call-invite",
+        CallAim.INVITATION,
+        "Inviting by phone",
+        (
+            "Say day, hour and how long; never press. Ask how many come and who drives. "
+            "Trap: do not promise a seat beyond the list."
+        ),
+        "电话邀约",
+        "说清日期、时间和时长，不强劝；问几位来、是否开车。注意：名额以外不要承诺座位。",
+    ),
+    (
+        "call-after-service",
+        CallAim.AFTER_SERVICE,
+        "Asking after a service",
+        (
+            "Ask for a mark from 1 to 5, then for one thing to do better. From 2 down: "
+            "apologise, do not explain, open a complaint in the call."
+        ),
+        "服务回访",
+        (
+            "先请顾客打1到5分，再问哪一点可以做得更好。2分及以下：先道歉，不辩解，"
+            "当场在通话中登记投诉。"
+        ),
+    ),
+)
+
+
 def build_knowledge() -> None:
     """The knowledge pages of both languages, below one page each; twice is once."""
     for home in HomePage.objects.select_related("locale"):
         is_chinese = home.locale.language_code != "en"
         title = "服务手册" if is_chinese else "Service handbook"
-        top = _page(home, "handbook", title, "", "")
+        top = _page(home, "handbook", title, "")
         for slug, step, title_en, lead_en, title_zh, lead_zh in KNOWLEDGE:
             words = (title_zh, lead_zh) if is_chinese else (title_en, lead_en)
-            _page(top, slug, *words, step)
+            _page(top, slug, *words, for_step=step)
+        for slug, aim, title_en, lead_en, title_zh, lead_zh in CALL_KNOWLEDGE:
+            words = (title_zh, lead_zh) if is_chinese else (title_en, lead_en)
+            _page(top, slug, *words, for_aim=aim)
 
 
-def _page(parent: Page, slug: str, title: str, lead: str, step: str) -> KnowledgePage:
+def _page(parent: Page, slug: str, title: str, lead: str, **fits: str) -> KnowledgePage:
     found: KnowledgePage | None = (
         KnowledgePage.objects.child_of(parent).filter(slug=slug).first()
     )
@@ -221,7 +255,7 @@ def _page(parent: Page, slug: str, title: str, lead: str, step: str) -> Knowledg
             slug=slug,
             title=title,
             lead=lead,
-            for_step=step,
+            **fits,
             locale=parent.locale,
             show_in_menus=False,
         )

@@ -145,6 +145,10 @@ class ListWordsForm(forms.ModelForm):  # type: ignore[type-arg]  # only the stub
             "name", "aim", "aim_words", "template", "script_zh", "script_en",
             "starts_on", "ends_on", "priority", "most_tries",
         )  # fmt: skip
+        labels = {
+            "starts_on": gettext_lazy("First day"),
+            "ends_on": gettext_lazy("Last day"),
+        }
         widgets = {
             "starts_on": DayInput(),
             "ends_on": DayInput(),

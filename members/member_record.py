@@ -106,6 +106,13 @@ def _letter_line(activity: Activity) -> str:
     return _("Letter sent: %(subject)s") % {"subject": activity.data["subject"]}
 
 
+def _reply_line(activity: Activity) -> str:
+    words = {"text": activity.data.get("text", "…")}
+    if activity.data.get("stops"):
+        return _("Stopped text messages by answering “%(text)s”") % words
+    return _("Answered by text message: %(text)s") % words
+
+
 activity_kinds.register(
     ActivityKind(
         code="members.consent",
@@ -120,6 +127,14 @@ activity_kinds.register(
         label=gettext_lazy("Letter"),
         icon="mail",
         line=_letter_line,
+    )
+)
+activity_kinds.register(
+    ActivityKind(
+        code="members.text_reply",
+        label=gettext_lazy("Text message"),
+        icon="mail",
+        line=_reply_line,
     )
 )
 activity_kinds.register(

@@ -7,6 +7,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from members.api.webhooks import email_events, sms_events
 from portal import views
 from portal.accounts.doors import (
     closed,
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/link/", link, name="portal_link"),
     path("api/v1/openapi.json", openapi, name="portal_api_document"),
     path("api/v1/docs", reference, name="portal_api_reference"),
+    path("api/v1/webhooks/email/<slug:provider>", email_events, name="email_events"),
+    path("api/v1/webhooks/sms/<slug:provider>", sms_events, name="sms_events"),
     path("api/v1/", api_patterns()),
     path("", include("members.urls")),
     path("", include("campaigns.urls")),

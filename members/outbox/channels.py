@@ -13,7 +13,7 @@ from members.choices import Channel
 from members.models import Message
 from members.outbox.render import build_email
 from members.outbox.smtp import SmtpTransport
-from members.outbox.text_messages import text_message_transport
+from members.outbox.text_messages import NOT_ABOUT_THE_TEXT, text_message_transport
 from members.outbox.transport import (
     ChannelDown,
     Fate,
@@ -43,19 +43,35 @@ class BackendTransport(Transport):
     def prepare(
         self, message: Message, addresses: Mapping[str, str]
     ) -> EmailMultiAlternatives:
-        return build_email(message, addresses)
+        email = build_email(message, addresses)
+        # Providers give it back with each report (members/api/webhooks.py).
+        email.metadata = {"message": str(message.public_id)}  # type: ignore[attr-defined]  # django-anymail's own
+        return email
 
     def send(self, prepared: EmailMultiAlternatives) -> Result:
         try:
             self.backend.send_messages([prepared])
         except Exception as error:
-            # Whatever a provider's library raises: we can't know how far it came.
+            # Whatever a provider's library raises.
             logger.exception("the mail backend failed")
-            return Result(Fate.IN_DOUBT, words_of(error))
-        return Result(Fate.ACCEPTED)
+            return Result(_fate_of(error), words_of(error))
+        told = getattr(prepared, "anymail_status", None)
+        return Result(
+            Fate.ACCEPTED, provider_id=str(getattr(told, "message_id", "") or "")
+        )
 
     def close(self) -> None:
         self.backend.close()
+
+
+def _fate_of(error: Exception) -> Fate:
+    """What a provider's error means: only a plain "no" is one, else we can't know."""
+    status = getattr(error, "status_code", None)
+    if status in NOT_ABOUT_THE_TEXT:
+        return Fate.NOT_YET
+    if isinstance(status, int) and status // 100 == 4:
+        return Fate.REFUSED
+    return Fate.IN_DOUBT
 
 
 def transport_for(channel: str) -> Transport:

@@ -205,6 +205,12 @@ USE_TZ = True
 TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="Asia/Shanghai")
 PORTAL_COUNTRY = env.str("PORTAL_COUNTRY", default="CN")
 
+# --- many machines ---------------------------------------------------------------
+
+# The broker of the many-machines set-up (portal/cluster.py): redis://host:6379/0, or
+# amqp://user:password@host for RabbitMQ. Without it `manage.py work` does the work.
+REDIS_URL = env.str("REDIS_URL", default="")
+
 # --- files -----------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -251,8 +257,18 @@ MAIL_REPLY_ADDRESS = env.str("FEEDBACK_MAIL_ADDRESS", default="")
 FEEDBACK_MAIL_URL = env.str("FEEDBACK_MAIL_URL", default="")
 # A virus scanner: clamd://host:3310 or clamd:///path/of/the/socket.
 CLAMD_URL = env.str("CLAMD_URL", default="")
-# Text messages: "console:", or "file:/path" with one JSON line each.
+# Text messages: "console:", "file:/path" with one JSON line each, or a gateway that takes
+# JSON: https://user:password@host/path (docs/operating.md says what).
 SMS_URL = env.str("SMS_URL", default="console:")
+# The gateway's name in the address of its webhook, /api/v1/webhooks/sms/<name>.
+SMS_PROVIDER = env.str("SMS_PROVIDER", default="gateway")
+# Providers prove by this that it is them who call; without it there are no webhooks.
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+# So many letters in a row that came back for the time being are as good as a bounce.
+SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=5)
+# What django-anymail needs to know of the provider (EMAIL_URL=anymail://mailgun), as
+# JSON: {"MAILGUN_API_KEY": "…"}.
+ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 
 # --- what is said to the operator ------------------------------------------------
 

@@ -18,11 +18,14 @@ def mail_settings(url: str) -> dict[str, Any]:
     """Django's mail settings for an address like smtps://user:password@host:port.
 
     `smtp://` is plain (port 25), `smtp+tls://` begins plain and goes on under TLS
-    (STARTTLS, port 587), `smtps://` is under TLS from the start (port 465). Special
+    (STARTTLS, port 587), `smtps://` is under TLS from the start (port 465);
+    `anymail://mailgun` is a provider of django-anymail (extra `providers`). Special
     characters in user and password are percent-encoded. Other schemes (`filemail:`,
     `consolemail:`) are django-environ's. ValueError when the host is missing.
     """
     parts = urlsplit(url)
+    if parts.scheme == "anymail":
+        return {"EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend"}
     if parts.scheme not in SCHEMES:
         return dict(Env.email_url_config(url))
     if not parts.hostname:

@@ -84,6 +84,8 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "members_disclosure_fetch": lambda w: {"public_id": w.disclosure.public_id},
     "portal_me_data_fetch": lambda w: {"public_id": w.disclosure.public_id},
     "members_alert_settle": lambda w: {"pk": w.alert.pk},
+    "email_events": lambda _w: {"provider": "generic"},
+    "sms_events": lambda _w: {"provider": "gateway"},
     "members_letter_decide": lambda w: {"pk": w.letter.pk, "name": "again"},
     "feedback_case": lambda w: {"public_id": w.case.public_id},
     "feedback_case_print": lambda w: {"public_id": w.case.public_id},

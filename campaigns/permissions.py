@@ -42,7 +42,7 @@ class ChainSeenPolicy(ScopedPermissionPolicy):
 
     def condition(self, user: Person, action: str = "view") -> Q:
         scope = self.scope_for(user, action)
-        if action != "view" or not scope:
+        if action != "view" or not scope or scope.everywhere:
             return self.within(scope)
         return self.within(scope) | Q(**{self.store: None})
 

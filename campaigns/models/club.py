@@ -18,6 +18,8 @@ class ClubQuerySet(models.QuerySet["Club"]):
     ) -> "ClubQuerySet":
         """Clubs of one's stores, and those of the whole chain."""
         scope = scope_of(user, permission)
+        if scope.everywhere:
+            return self
         if not scope:
             return self.none()
         return self.filter(scope.q("store") | Q(store=None))

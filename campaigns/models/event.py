@@ -43,6 +43,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events of the stores in which `user` holds the right, and those of the whole
         chain for whoever holds it anywhere."""
         scope = scope_of(user, permission)
+        if scope.everywhere:
+            return self
         if not scope:
             return self.none()
         return self.filter(scope.q("store") | Q(store=None))

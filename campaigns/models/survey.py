@@ -28,6 +28,8 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     ) -> "SurveyQuerySet":
         """Surveys of one's stores, and those of the whole chain."""
         scope = scope_of(user, permission)
+        if scope.everywhere:
+            return self
         if not scope:
             return self.none()
         return self.filter(scope.q("store") | Q(store=None))

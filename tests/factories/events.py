@@ -95,3 +95,14 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
     member = factory.SubFactory(MemberFactory)
     invited_at = NOON - timedelta(days=20)
+
+
+def a_gathering(member, store, mark):
+    """A draft of an event with an invitation, a survey and a club of one store."""
+    event = EventFactory(
+        store=store, title=mark, title_zh=mark, words=mark, state=EventState.DRAFT
+    )
+    club = ClubFactory(store=store, name=mark, name_zh=mark, words=mark)
+    models.ClubMembership.objects.create(club=club, member=member, joined_at=NOON)
+    survey = SurveyFactory(store=store, name=mark, name_zh=mark, intro=mark)
+    return [event, InvitationFactory(event=event, member=member), club, survey]

@@ -68,6 +68,7 @@ from tests.factories.amends import make_approved, money
 from tests.factories.calls import a_call_and_thanks
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.documents import make_document
+from tests.factories.events import a_gathering
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, StoreFactory, UserFactory
 from tests.factories.standing import make_tiers
@@ -156,6 +157,7 @@ def world(db, tmp_path, settings):
     campaign = CampaignFactory(name=mark, store=store)
     run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
     call, thanks = a_call_and_thanks(member, campaign, mark)
+    gatherings = a_gathering(member, store, mark)
     segment = Segment.objects.create(name="all", rules={})
     token, _secret = make_token(
         name=mark,
@@ -165,7 +167,7 @@ def world(db, tmp_path, settings):
         by=UserFactory(is_superuser=True),
         at=timezone.now(),
     )
-    rows = [token, letter, campaign, campaign.template, segment]
+    rows = [token, letter, campaign, campaign.template, segment, *gatherings]
     rows += [store, store.region, member, colleague, post, case, entry]
     rows += [*make_tiers()[:1], RecurrenceRule.objects.create(kind="member")]
     rows += [

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from campaigns.models import MessageTemplate
+from campaigns.models import Club, Event, Invitation, MessageTemplate, Survey
 from feedback.models import IncomingMail, ReportSubscription
 from members.models import Segment
 
@@ -128,6 +128,36 @@ FOREIGN: dict[str, Callable[["World"], dict[str, Any]]] = {
     "campaigns_service_rule": lambda w: {"pk": w.call.call_list.service_rule.pk},
     "campaigns_thanks_letter": lambda w: {"pk": w.thanks.pk},
     "campaigns_thanks_decide": lambda w: {"pk": w.thanks.pk, "name": "send"},
+    "campaigns_event": lambda w: {"pk": w.rows[Event].pk},
+    "campaigns_event_step": lambda w: {"pk": w.rows[Event].pk, "name": "announce"},
+    "campaigns_event_people": lambda w: {"pk": w.rows[Event].pk},
+    "campaigns_event_add": lambda w: {"pk": w.rows[Event].pk},
+    "campaigns_event_answer": lambda w: {
+        "pk": w.rows[Event].pk,
+        "invitation": w.rows[Invitation].pk,
+    },
+    "campaigns_event_door": lambda w: {"pk": w.rows[Event].pk},
+    "campaigns_event_door_step": lambda w: {"pk": w.rows[Event].pk, "name": "in"},
+    "campaigns_event_paper": lambda w: {"pk": w.rows[Event].pk},
+    "campaigns_ticket": lambda w: {"code": w.rows[Invitation].code},
+    "campaigns_survey": lambda w: {"pk": w.rows[Survey].pk},
+    "campaigns_survey_step": lambda w: {"pk": w.rows[Survey].pk, "state": "closed"},
+    "campaigns_survey_take": lambda w: {
+        "pk": w.rows[Survey].pk,
+        "public_id": w.member.public_id,
+    },
+    "campaigns_club": lambda w: {"pk": w.rows[Club].pk},
+    "campaigns_club_join": lambda w: {"pk": w.rows[Club].pk},
+    "campaigns_club_leave": lambda w: {
+        "pk": w.rows[Club].pk,
+        "public_id": w.member.public_id,
+    },
+    "portal_me_club": lambda w: {"pk": w.rows[Club].pk, "step": "join"},
+    "campaigns:rsvp": lambda w: {"token": SECRET_TOKEN},
+    "campaigns:rsvp_calendar": lambda w: {"token": SECRET_TOKEN},
+    "campaigns:survey": lambda w: {"token": SECRET_TOKEN},
+    # A file that everybody may fetch; the other store's is a draft still.
+    "campaigns:event_calendar": lambda w: {"public_id": w.rows[Event].public_id},
     "campaigns_run": lambda w: {"pk": w.run.pk},
     "campaigns_results": lambda w: {"pk": w.run.campaign_id},
     "campaigns_brought_people": lambda w: {"pk": w.run.campaign_id},

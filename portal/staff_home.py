@@ -64,9 +64,16 @@ SHORTCUTS = (
     ),
     Shortcut(
         _("Campaigns"),
-        _("Birthday letters and what they brought"),
+        _("What runs, what waits, what went wrong"),
         "calendar-check",
-        "campaigns_campaigns:index",
+        "campaigns_overview",
+        "campaigns.view_campaign",
+    ),
+    Shortcut(
+        _("Calendar of campaigns"),
+        _("What ran, what comes, per store and channel"),
+        "calendar-alt",
+        "campaigns_calendar",
         "campaigns.view_campaign",
     ),
     Shortcut(

@@ -37,7 +37,13 @@ def per_cent(part: int, of: int) -> str:
     """ "12.3 %", or "" of nothing."""
     if not of:
         return ""
-    return number_format(Decimal(100 * part) / of, decimal_pos=1) + " %"
+    return rounded(Decimal(100 * part) / of, places=1) + " %"
+
+
+def rounded(number: Decimal | float, *, places: int) -> str:
+    """With so many decimals, rounded (Django's own formatting cuts off)."""
+    decimals = Decimal(f"{number:.{places}f}")
+    return number_format(decimals, decimal_pos=places, force_grouping=True)
 
 
 def whole(number: int | Decimal | float) -> str:
@@ -136,8 +142,7 @@ def _money(figures: Figures) -> list[Tile]:
     purchases = ngettext(
         "%(count)s purchase", "%(count)s purchases", figures.purchases
     ) % {"count": whole(figures.purchases)}
-    cost = number_format(figures.cost, decimal_pos=2, force_grouping=True)
     return [
         Tile("revenue", _("Revenue"), whole(figures.revenue), note=purchases),
-        Tile("cost", _("Cost"), cost),
+        Tile("cost", _("Cost"), rounded(figures.cost, places=2)),
     ]

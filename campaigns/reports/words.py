@@ -3,7 +3,6 @@ figures do."""
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from campaigns.journeys.intervals import (
@@ -16,12 +15,12 @@ from campaigns.journeys.intervals import (
     verdict,
 )
 from campaigns.queries.against import Comparison
-from campaigns.reports.tiles import whole
+from campaigns.reports.tiles import rounded, whole
 
 
 def per_cent(share: float) -> str:
     """ "12.3 %" of a share."""
-    return number_format(100 * share, decimal_pos=1) + " %"
+    return rounded(100 * share, places=1) + " %"
 
 
 def points(share: float) -> str:
@@ -31,9 +30,9 @@ def points(share: float) -> str:
 
 def signed(number: float, places: int = 0) -> str:
     """With a plus or a minus sign and the thousands apart."""
-    rounded = round(number, places)
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
-    return sign + number_format(abs(rounded), decimal_pos=places, force_grouping=True)
+    shown = round(number, places)
+    sign = "+" if shown > 0 else "−" if shown < 0 else ""
+    return sign + rounded(abs(shown), places=places)
 
 
 @dataclass(frozen=True)
@@ -142,5 +141,5 @@ def group_row(label: str, group: Group) -> GroupRow:
         per_cent(group.share),
         per_cent(interval.low),
         per_cent(interval.high),
-        number_format(group.mean, decimal_pos=2, force_grouping=True),
+        rounded(group.mean, places=2),
     )

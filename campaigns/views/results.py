@@ -64,7 +64,9 @@ def campaign_results(request: HttpRequest, pk: int) -> HttpResponse:
                 icon_name="sliders",
             )
         ],
-        "breadcrumbs_items": _breadcrumbs(campaign, ("", _("Results"))),
+        "breadcrumbs_items": _breadcrumbs(
+            campaign, ("", _("Results: %(campaign)s") % {"campaign": campaign.name})
+        ),
     }
     return render(request, "campaigns/results.html", context)
 
@@ -97,7 +99,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "header_title": f"{campaign.name} · {title}",
         "header_icon": "group",
         "breadcrumbs_items": _breadcrumbs(
-            campaign, (results, _("Results")), ("", title)
+            campaign, (results, _("Results")), ("", f"{campaign.name} · {title}")
         ),
     }
     return render(request, "campaigns/brought_people.html", context)

@@ -30,6 +30,7 @@ from portal.demo.keeping import age_archives
 from portal.demo.letter_blocks import add_pictures
 from portal.demo.letters import build_letters, deliver_past_letters
 from portal.demo.mails import mail_steps
+from portal.demo.outcomes import build_past_campaigns, draw_reactions
 from portal.demo.own_fields import build_own_fields
 from portal.demo.people import Person, make_people, save_people
 from portal.demo.quality import build_quality, incident_step
@@ -100,7 +101,10 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_requests(now=now)
     say("events, survey, clubs")
     build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
+    say("campaigns of the past months")
+    build_past_campaigns(chain, now=now)
     deliver_past_letters(now=now)
+    draw_reactions(Random(f"{seed} reactions"), now=now)  # noqa: S311 -- believable, not secret
     build_segments(chain, now=now)
     build_campaigns(chain, now=now)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret

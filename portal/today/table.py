@@ -5,6 +5,7 @@ from portal.today.approvals import APPROVALS
 from portal.today.belongings import SERVICES, USES
 from portal.today.birthdays import BIRTHDAYS
 from portal.today.calls import CALLS, THANKS
+from portal.today.campaigns import CAMPAIGN_APPROVALS, CAMPAIGN_TROUBLE
 from portal.today.case_work import CASE_CALLS, CASE_PROMISES, DISSATISFIED, SOLUTIONS
 from portal.today.cases import CASES
 from portal.today.clocks import OVERDUE, YEARS
@@ -33,6 +34,8 @@ DAY_KINDS: tuple[DayKind, ...] = (
     SOLUTIONS,
     READINGS,
     APPROVALS,
+    CAMPAIGN_APPROVALS,
+    CAMPAIGN_TROUBLE,
     ACTIONS,
     JUDGEMENTS,
     PROPOSALS,

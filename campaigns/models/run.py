@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Arm, LeftOut, RunState
@@ -11,6 +11,13 @@ from campaigns.models.campaign import Campaign
 from members.choices import Channel
 from members.models import Member, Message, User
 from members.record.marketing_holds import words_of_hold
+
+# Occurrences that are rows of the member: the number means nothing to people.
+WHOSE_ROWS = {
+    "purchase": pgettext_lazy("occurrence", "a purchase"),
+    "service": pgettext_lazy("occurrence", "a service"),
+    "out": pgettext_lazy("occurrence", "stock at home"),
+}
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -142,9 +149,14 @@ class Recipient(models.Model):
         return str(LeftOut(self.left_out).label) if self.left_out else ""
 
     @property
-    def birthday_words(self) -> str:
-        """The occurrence for people: "2026" or, in the lunar calendar, "农历 2026"."""
-        year = self.occurrence.rpartition(":")[2]
-        if self.occurrence.startswith("birthday:lunar:"):
-            return gettext("lunar %(year)s") % {"year": year}
-        return year
+    def occurrence_words(self) -> str:
+        """The occurrence for people: "2026", "lunar 2026", "away since 2026-03-01"."""
+        first, _slash, _step = self.occurrence.partition("/")
+        kind, _colon, rest = first.partition(":")
+        if kind == "birthday" and rest.startswith("lunar:"):
+            return gettext("lunar %(year)s") % {"year": rest.removeprefix("lunar:")}
+        if kind == "lapse":
+            return gettext("away since %(day)s") % {"day": rest}
+        if kind in WHOSE_ROWS:
+            return str(WHOSE_ROWS[kind])
+        return rest.rpartition(":")[2]

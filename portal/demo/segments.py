@@ -37,7 +37,7 @@ def build_segments(chain: Chain, *, now: datetime) -> None:
     guests of the tasting as they were a fortnight ago."""
     category = dict(Category.objects.values_list("name", "pk"))
     marketer = chain.staff["marketer"]
-    trees = _plain(chain, category) | _nested(chain, category)
+    trees = _plain(chain, category) | _nested(category)
     saved = {
         name: save_segment(name=name, description=words, rules=tree, by=marketer)
         for name, (words, tree) in trees.items()
@@ -85,67 +85,77 @@ def _plain(chain: Chain, category: dict[str, int]) -> dict[str, tuple[str, Tree]
     }
 
 
-def _nested(chain: Chain, category: dict[str, int]) -> dict[str, tuple[str, Tree]]:
-    """Groups in groups, as campaigns need them."""
-    unhappy = _any(
+def _unhappy() -> Tree:
+    """Whom we leave in peace."""
+    return _any(
         _rule("feedback.open_case"),
         _rule("feedback.case_of_kind", kind="complaint", days=90),
     )
+
+
+def _tasting(category: dict[str, int]) -> Tree:
     tier = Tier.objects.order_by("rank")[1].pk
+    kinds = (OOLONG, PUER, WHITE)
+    return _all(
+        _any(*(_rule("members.bought", category=category[k], days=365) for k in kinds)),
+        _rule("members.tier_at_least", tier=tier),
+        _any(
+            _agreed(Purpose.NEWS, Channel.EMAIL),
+            _agreed(Purpose.NEWS, Channel.SMS),
+        ),
+        _none(_unhappy(), _rule("members.event", state="came", days=60)),
+    )
+
+
+def _win_back() -> Tree:
+    return _all(
+        _rule("members.last_purchase", least=120, most=540),
+        _any(
+            _rule("members.spend", window="all", least="800", most=None),
+            _rule("members.visits", window="all", least=4, most=None),
+        ),
+        _none(_unhappy(), _rule("members.last_contact", least=None, most=30)),
+    )
+
+
+def _birthdays() -> Tree:
+    return _all(
+        _any(
+            _rule("members.birthday", days=14),
+            _all(
+                _rule("members.has_child"),
+                _rule("members.other_day", kind="child_birthday", days=14),
+            ),
+        ),
+        _none(_unhappy()),
+    )
+
+
+def _runs_out(category: dict[str, int]) -> Tree:
+    return _all(
+        _rule("members.runs_out", days=7, category=category[GREEN]),
+        _none(_rule("members.last_purchase", least=None, most=7)),
+        _any(
+            _agreed(Purpose.GREETINGS, Channel.PHONE),
+            _agreed(Purpose.GREETINGS, Channel.SMS),
+        ),
+    )
+
+
+def _nested(category: dict[str, int]) -> dict[str, tuple[str, Tree]]:
+    """Groups in groups, as campaigns need them."""
     return {
         "秋季品茗会邀请对象": (
             "爱喝乌龙、普洱、白茶的老客；有未结投诉的先不打扰",
-            _all(
-                _any(
-                    *(
-                        _rule("members.bought", category=category[name], days=365)
-                        for name in (OOLONG, PUER, WHITE)
-                    )
-                ),
-                _rule("members.tier_at_least", tier=tier),
-                _any(
-                    _agreed(Purpose.NEWS, Channel.EMAIL),
-                    _agreed(Purpose.NEWS, Channel.SMS),
-                ),
-                _none(unhappy, _rule("members.event", state="came", days=60)),
-            ),
+            _tasting(category),
         ),
         "唤回沉睡老客": (
             "曾经常来，四个月以上没有消费，近一个月也没有人联系过",
-            _all(
-                _rule("members.last_purchase", least=120, most=540),
-                _any(
-                    _rule("members.spend", window="all", least="800", most=None),
-                    _rule("members.visits", window="all", least=4, most=None),
-                ),
-                _none(
-                    unhappy,
-                    _rule("members.last_contact", least=None, most=30),
-                ),
-            ),
+            _win_back(),
         ),
         "生日与孩子生日关怀": (
             "两周内本人生日（公历、农历）或孩子生日",
-            _all(
-                _any(
-                    _rule("members.birthday", days=14),
-                    _all(
-                        _rule("members.has_child"),
-                        _rule("members.other_day", kind="child_birthday", days=14),
-                    ),
-                ),
-                _none(unhappy),
-            ),
+            _birthdays(),
         ),
-        "绿茶快喝完，还没来补": (
-            "",
-            _all(
-                _rule("members.runs_out", days=7, category=category[GREEN]),
-                _none(_rule("members.last_purchase", least=None, most=7)),
-                _any(
-                    _agreed(Purpose.GREETINGS, Channel.PHONE),
-                    _agreed(Purpose.GREETINGS, Channel.SMS),
-                ),
-            ),
-        ),
+        "绿茶快喝完，还没来补": ("", _runs_out(category)),
     }

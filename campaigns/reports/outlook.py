@@ -111,9 +111,11 @@ def outlook_of(
     *,
     campaigns: dict[int, Campaign],
     chosen: date | None,
+    by_store: bool = True,
 ) -> Outlook:
     """The grid of ``rows``, which are those of the forecast that the person may see and
-    asked for; the lines are of the chosen day, else of all days. Two queries."""
+    asked for; the lines are of the chosen day, else of all days, each store's apart
+    unless ``by_store`` is off. Two queries."""
     stores = Store.objects.in_bulk({each.store_id for each in rows})
     names = {pk: str(store) for pk, store in stores.items()}
     callers = User.objects.in_bulk({each.owner_id for each in rows if each.owner_id})
@@ -122,7 +124,7 @@ def outlook_of(
     calls = [each for each in shown if each.channel == Channel.PHONE]
     return Outlook(
         weeks=_weeks(found, rows),
-        lines=_lines(shown, campaigns, names),
+        lines=_lines(shown, campaigns, names if by_store else None),
         stores=_loads(shown, lambda row: names.get(row.store_id, "")),
         callers=_loads(calls, lambda row: people.get(row.owner_id or 0, "")),
         total=sum(not each.reason for each in rows),
@@ -151,18 +153,21 @@ def _weeks(found: Forecast, rows: Sequence[Foreseen]) -> list[list[Cell]]:
 
 
 def _lines(
-    rows: Sequence[Foreseen], campaigns: dict[int, Campaign], stores: dict[int, str]
+    rows: Sequence[Foreseen],
+    campaigns: dict[int, Campaign],
+    stores: dict[int, str] | None,
 ) -> list[Line]:
     lines: dict[tuple[int, int, str, int], Line] = {}
     for each in rows:
-        key = (each.campaign_id, each.step, each.channel, each.store_id)
+        store = 0 if stores is None else each.store_id
+        key = (each.campaign_id, each.step, each.channel, store)
         line = lines.get(key)
         if line is None:
             line = lines[key] = Line(
                 campaigns[each.campaign_id],
                 each.step,
                 str(Channel(each.channel).label),
-                stores.get(each.store_id, ""),
+                (stores or {}).get(store, ""),
             )
         if each.reason:
             line.reasons[each.reason, each.held_by] += 1

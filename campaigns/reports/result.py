@@ -130,7 +130,7 @@ def _way(figures: Figures) -> list[tuple[str, int]]:
     """The bars from planned to bought; those that nothing can be in are left out."""
     bars = [(_("Planned"), figures.planned)]
     bars.append((_("Written to or called"), figures.accepted + figures.called))
-    bars.append((_("Reached"), figures.contacted))
+    bars.append((pgettext("campaign", "Reached"), figures.contacted))
     if figures.accepted:
         bars.append((_("Clicked"), figures.clicked))
     if figures.answered:

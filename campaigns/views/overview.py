@@ -54,13 +54,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "wordless": watch.without_words(user),
         "broken": watch.with_broken_segment(user),
         "days": watch.DAYS,
-        "outlook": outlook_of(week, rows, campaigns=campaigns, chosen=None),
+        "outlook": outlook_of(
+            week, rows, campaigns=campaigns, chosen=None, by_store=False
+        ),
         "events": events_between(user, start, start + timedelta(days=WEEK)),
         "header_title": _("Campaigns at a glance"),
         "header_icon": "calendar-check",
         "header_buttons": [
             HeaderButton(
-                _("Calendar"),
+                _("Calendar of campaigns"),
                 url=reverse("campaigns_calendar"),
                 icon_name="calendar-alt",
             ),
@@ -126,6 +128,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         ),
         "header_title": _("Calendar of campaigns"),
         "header_icon": "calendar-alt",
-        "breadcrumbs_items": _breadcrumbs(_("Calendar")),
+        "breadcrumbs_items": _breadcrumbs(_("Calendar of campaigns")),
     }
     return render(request, "campaigns/calendar.html", context)

@@ -33,7 +33,7 @@ def result_items() -> list[MenuItem]:
             permission="campaigns.view_campaign",
         ),
         CampaignsItem(
-            _("Calendar"),
+            _("Calendar of campaigns"),
             reverse_lazy("campaigns_calendar"),
             name="campaigns-calendar",
             icon_name="calendar-alt",

@@ -10,7 +10,7 @@ from campaigns.actions.campaigns import PAUSED
 from campaigns.actions.erasing_gatherings import erase_gatherings
 from campaigns.models import OutreachRules, Recipient
 from campaigns.queries.rules_in_force import rule_set_of
-from campaigns.record.calls import CALL_POLICIES
+from campaigns.record.calls import CALL_POLICIES, CallsPanel
 from campaigns.record.gathering_panels import GATHERING_KINDS, ClubsPanel
 from campaigns.record.gatherings import GATHERING_POLICIES
 from campaigns.segments.rules import CAMPAIGN_RULES
@@ -148,6 +148,7 @@ class LettersPanel(RecordPanel):
 
 
 record_panels.register(LettersPanel)
+record_panels.register(CallsPanel)
 
 
 def _double_opt_in() -> bool:

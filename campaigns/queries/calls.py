@@ -56,10 +56,10 @@ class ListLine:
 
 
 def not_reached_by_phone() -> Exists:
-    """A condition on Recipient: called in vain to the last try."""
-    return Exists(
-        Call.objects.filter(recipient=OuterRef("pk"), state=CallState.UNREACHED)
-    )
+    """A condition on Recipient: called in vain to the last try, or not called at all
+    because nobody may, or in time."""
+    states = (CallState.UNREACHED, CallState.LEFT_OUT, CallState.EXPIRED)
+    return Exists(Call.objects.filter(recipient=OuterRef("pk"), state__in=states))
 
 
 def ready_now(at: datetime) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from campaigns.models import Click, Recipient, Run
+from campaigns.queries.calls import not_reached_by_phone
 from members.choices import MessageState
 from members.models import Purchase, PurchaseLine
 
@@ -64,15 +65,17 @@ def _is_purchase(about: str) -> bool:
 def not_reached(
     campaign_id: int, keys: Collection[tuple[int, str]]
 ) -> set[tuple[int, str]]:
-    """Of these (member, occurrence) those whose letter surely did not arrive."""
+    """Of these (member, occurrence) those whose letter surely did not arrive, or whom
+    nobody reached by phone."""
     rows = Recipient.objects.filter(
         campaign=campaign_id,
         member__in={member for member, _occurrence in keys},
-    ).values_list("member_id", "occurrence", "left_out", "message__state")
+    ).annotate(in_vain=not_reached_by_phone())
+    names = ("member_id", "occurrence", "left_out", "message__state", "in_vain")
     return {
         (member, occurrence)
-        for member, occurrence, left_out, state in rows
-        if (member, occurrence) in keys and (left_out or state in LOST)
+        for member, occurrence, left_out, state, in_vain in rows.values_list(*names)
+        if (member, occurrence) in keys and (left_out or state in LOST or in_vain)
     }
 
 

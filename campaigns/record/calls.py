@@ -1,5 +1,13 @@
-"""What a merge, an erasure and a copy do with the calls and thanks of a member."""
+"""Calls and thanks on a member's record, and what a merge, an erasure and a copy do with
+them."""
 
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Call, ThanksSuggestion
+from members.record.panels import RecordPanel
 from members.record.relations import OnErase, OnMerge, RelationPolicy
 
 CALL_POLICIES = (
@@ -49,3 +57,27 @@ CALL_POLICIES = (
         },
     ),
 )
+
+SHOWN = 5
+
+
+class CallsPanel(RecordPanel):
+    """Calls of the lists to this member, and letters of thanks that are ready."""
+
+    name = "campaigns.calls"
+    heading = gettext_lazy("Calls")
+    order = 390
+    permission = "campaigns.view_call"
+    template_name = "campaigns/calls/record_panel.html"
+
+    def get_context_data(
+        self, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        calls = Call.objects.filter(member=self.member).select_related("call_list")
+        thanks = ThanksSuggestion.objects.open().filter(
+            member=self.member, until__gte=timezone.localdate()
+        )
+        return super().get_context_data(parent_context) | {
+            "calls": list(calls.order_by("-pk")[:SHOWN]),
+            "thanks": list(thanks.select_related("rule")[:SHOWN]),
+        }

@@ -5,6 +5,7 @@ import pytest
 from campaigns.actions.call_queue import queue_calls
 from campaigns.choices import CallAim, CallOrigin, CallState, LeftOut
 from campaigns.models import Call, CallList, Recipient, Run
+from campaigns.queries.reactions import not_reached
 from members.choices import Channel
 from tests.factories.calls import AT, TODAY
 from tests.factories.campaigns import CampaignFactory
@@ -78,3 +79,16 @@ def test_the_number_of_queries_does_not_grow(run, people, django_assert_num_quer
     # there, the stores, the calls.
     with django_assert_num_queries(9):
         queue_calls(run=run, recipients=found, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_lost"), [(CallState.UNREACHED, True), (CallState.DONE, False)]
+)
+def test_who_was_called_in_vain_counts_as_not_reached_for_the_next_step(
+    run, state, is_lost
+):
+    found = taken_up(run)
+    queue_calls(run=run, recipients=[found], at=AT)
+    Call.objects.update(state=state)
+    key = (found.member_id, found.occurrence)
+    assert not_reached(run.campaign_id, {key}) == ({key} if is_lost else set())

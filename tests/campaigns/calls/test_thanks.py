@@ -11,7 +11,7 @@ from campaigns.models import ThanksRule, ThanksSuggestion
 from feedback.choices import CaseKind
 from members.choices import Channel, MessageKind, Purpose
 from members.models import ConsentState, Contact, KeyAccount, MemberStat, Message
-from tests.factories.calls import AT, TODAY
+from tests.factories.calls import AT, TODAY, CallFactory
 from tests.factories.campaigns import MessageTemplateFactory
 from tests.factories.feedback import make_case
 from tests.factories.members import MemberFactory, PurchaseFactory
@@ -129,3 +129,15 @@ def test_the_pages_show_the_letter_and_send_it(suggestion, clerk, member, client
     suggestion.refresh_from_db()
     assert suggestion.state == ThanksState.SENT
     assert member.name not in client.get(reverse("campaigns_thanks")).content.decode()
+
+
+def test_the_record_shows_calls_and_the_letter_that_is_ready(
+    suggestion, clerk, member, client
+):
+    ThanksSuggestion.objects.update(until="2999-01-01")
+    call = CallFactory(member=member)
+    client.force_login(clerk)
+    address = reverse("members_record", args=[member.public_id])
+    page = client.get(address, {"panels": "all"}).content.decode()
+    assert reverse("campaigns_thanks_letter", args=[suggestion.pk]) in page
+    assert reverse("campaigns_call", args=[call.pk]) in page

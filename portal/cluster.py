@@ -28,6 +28,8 @@ from portal.worker import beat, claim, run  # noqa: E402 -- after the setup
 
 # A job of the night is knocked at so often; its own clock says when it is time.
 NIGHTLY_KNOCK = timedelta(minutes=5)
+# Long enough for a queue that other jobs hold up.
+KNOCK_LASTS = timedelta(minutes=2)
 QUEUE = "regulars"
 
 
@@ -65,12 +67,14 @@ def make_app(broker: str) -> Celery:
         broker_connection_retry_on_startup=True,
         timezone="UTC",
         worker_hijack_root_logger=False,
-        # A knock that waited for longer than until the next one is not worth answering.
+        # Knocks that waited too long are dropped: the next one is there already.
         beat_schedule={
             job.name: {
                 "task": task_name(job),
                 "schedule": knock_every(job),
-                "options": {"expires": knock_every(job).total_seconds()},
+                "options": {
+                    "expires": max(knock_every(job), KNOCK_LASTS).total_seconds()
+                },
             }
             for job in JOBS
         },

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,10 @@ def judged(letters: Sequence[Message], *, at: datetime) -> dict[int, Verdict]:
         left = [letter for letter in letters if letter.pk not in found]
         if not left:
             break
-        found |= gate(left, at)
+        # What a gate locks and writes (a place under a cap) is committed before any
+        # letter leaves.
+        with transaction.atomic():
+            found |= gate(left, at)
     late = {letter.pk for letter in letters if _is_late(letter, found.get(letter.pk))}
     return found | {
         pk: Verdict(TOO_LATE, state=MessageState.EXPIRED) for pk in sorted(late)

@@ -192,3 +192,18 @@ class TestBuckets(TestCase):
             assert waits == sorted(waits)
             burst = max(1, per_minute / 60 * BURST.total_seconds())
             assert granted <= burst + (at - AT).total_seconds() * per_minute / 60 + 0.01
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gate_locks_and_writes_in_a_transaction_that_ends_before_sending(gate):
+    seen = []
+
+    def looking(_letters, _at):
+        seen.append(connection.in_atomic_block)
+        return {}
+
+    queue(1)
+    gate(looking)
+    with smtp_server():
+        assert send_due(at=AT) == 1
+    assert seen == [True]

@@ -99,7 +99,6 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
     build_handling(chain, Random(f"{seed} handling"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
-    say("events, survey, clubs")
     build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
     say("campaigns of the past months")
     build_past_campaigns(chain, now=now)

@@ -157,7 +157,6 @@ def world(db, tmp_path, settings):
     campaign = CampaignFactory(name=mark, store=store)
     run = Run.objects.create(campaign=campaign, for_date=NOW.date(), started_at=NOW)
     call, thanks = a_call_and_thanks(member, campaign, mark)
-    gatherings = a_gathering(member, store, mark)
     segment = Segment.objects.create(name="all", rules={})
     token, _secret = make_token(
         name=mark,
@@ -167,8 +166,9 @@ def world(db, tmp_path, settings):
         by=UserFactory(is_superuser=True),
         at=timezone.now(),
     )
-    rows = [token, letter, campaign, campaign.template, segment, *gatherings]
+    rows = [token, letter, campaign, campaign.template, segment]
     rows += [store, store.region, member, colleague, post, case, entry]
+    rows += a_gathering(member, store, mark)
     rows += [*make_tiers()[:1], RecurrenceRule.objects.create(kind="member")]
     rows += [
         Cause.objects.earliest("pk"),
@@ -193,11 +193,8 @@ def world(db, tmp_path, settings):
             valid_from=NOW.date(),
         ),
     ]
-    rows += [
-        ReportSubscription.objects.create(
-            user=colleague, kind="weekly", created_at=NOW, last_on=NOW.date()
-        )
-    ]
+    order = {"user": colleague, "created_at": NOW, "last_on": NOW.date()}
+    rows += [ReportSubscription.objects.create(kind="weekly", **order)]
     rows += [JoiningReason.objects.create(words_en="why"), Tag.objects.create(name="w")]
     rows += [MemberList.objects.create(name="guests")]
     namesake = MemberFactory(name=f"{mark}会员", home_store=store)

@@ -18,7 +18,7 @@ from campaigns.actions.follow_up import (
 from campaigns.actions.templates import save_template
 from campaigns.actions.thanks import suggest_thanks
 from campaigns.choices import CallAim, CallOutcome, CallPurpose, CallState, ThanksKind
-from campaigns.models import Call, ThanksRule
+from campaigns.models import Call, CallList, ThanksRule
 from members.choices import Channel, Language, Purpose, ThingKind
 from members.models import (
     ConsentState,
@@ -27,6 +27,7 @@ from members.models import (
     MemberListEntry,
     OwnedThing,
     ServiceRecord,
+    Store,
     User,
 )
 from members.queries.figures import midnight, portal_day
@@ -35,6 +36,10 @@ from portal.demo.chain import Chain
 GUESTS = 36
 SERVED = 26
 OPEN_FROM, OPEN_UNTIL = 9, 19
+DONE = (
+    "预约改成半小时一档，迟到超过十分钟由店长电话说明；"
+    "修好当面试水，报价写在工单上请顾客签字。"
+)
 SAID = (
     "想带先生一起来，留两个靠窗的位置。",
     "下午两点以后方便，喜欢岩茶。",
@@ -132,17 +137,20 @@ def _agree(members: Sequence[Member], since: datetime) -> None:
     )
 
 
+def _regulars(store: Store) -> list[Member]:
+    """Members of the store who come often and have a telephone."""
+    found = Member.objects.current().filter(
+        home_store=store, stat__visits_all__gt=2, contact_points__kind="phone"
+    )
+    return list(found.order_by("pk").distinct()[:GUESTS])
+
+
 def _tasting(
     chain: Chain, rng: Random, clerk: User, manager: User, now: datetime
 ) -> None:
     """Invitations by phone, half of them made; call-backs for later today."""
     store = chain.stores[0]
-    members = list(
-        Member.objects.current()
-        .filter(home_store=store, stat__visits_all__gt=2, contact_points__kind="phone")
-        .order_by("pk")
-        .distinct()[:GUESTS]
-    )
+    members = _regulars(store)
     start = _at(now, 3, 10)
     # Some never agreed: they stand on the list as left out.
     _agree(members[: len(members) * 5 // 6], start - timedelta(days=90))
@@ -151,6 +159,8 @@ def _tasting(
         MemberListEntry(member_list=guests, member=member, at=start, by=manager)
         for member in members
     )
+    if not members:
+        return
     made = create_call_list(
         by=manager,
         at=start,
@@ -172,6 +182,11 @@ def _tasting(
         priority=6,
         most_tries=3,
     )
+    _call_half(made, rng, clerk, now)
+
+
+def _call_half(made: CallList, rng: Random, clerk: User, now: datetime) -> None:
+    """Half of the list was called on the last two days, with every kind of outcome."""
     outcomes = [
         CallOutcome.REACHED,
         CallOutcome.WILL_COME,
@@ -182,7 +197,7 @@ def _tasting(
         CallOutcome.LEFT_WORD,
     ]
     calls = made.calls.filter(state=CallState.WAITING).order_by("pk")
-    for place, call in enumerate(calls[: len(members) // 2]):
+    for place, call in enumerate(calls[: calls.count() * 3 // 5]):
         outcome = outcomes[place % len(outcomes)]
         back = _later(now, place) if outcome == CallOutcome.CALL_BACK else None
         record_call_outcome(
@@ -231,14 +246,7 @@ def _services(chain: Chain, rng: Random, clerk: User, now: datetime) -> None:
     rest = Call.objects.live().filter(call_list=rule.call_list, until__lt=recent)
     rest.update(state=CallState.EXPIRED)
     for store in (None, chain.stores[0]):
-        write_measures(
-            month=begin,
-            store=store,
-            words="预约改成半小时一档，迟到超过十分钟由店长电话说明；"
-            "修好当面试水，报价写在工单上请顾客签字。",
-            by=operations,
-            at=now,
-        )
+        write_measures(month=begin, store=store, words=DONE, by=operations, at=now)
 
 
 def _serve(chain: Chain, rng: Random, now: datetime) -> None:

@@ -266,8 +266,9 @@ class Address:
 
     @property
     def is_for_programs(self) -> bool:
-        """A route of the API: opened by a token, and by no session whatever."""
-        return self.name.startswith("api:")
+        """A route of the API: opened by a token or a provider's secret, and by no session
+        whatever."""
+        return self.name.startswith("api:") or self.path.startswith("api/v1/webhooks/")
 
     @property
     def is_ours(self) -> bool:

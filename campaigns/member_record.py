@@ -97,7 +97,7 @@ for policy in (*GATHERING_POLICIES, *CALL_POLICIES):
 batch_gates.register(
     BatchGate(
         "campaigns",
-        gate.judge,
+        lambda letters, at: gate.judge(letters, at=at),
         words={
             PAUSED: gettext_lazy("the campaign pauses"),
             "campaign ended": gettext_lazy("the campaign ended"),

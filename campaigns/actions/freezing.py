@@ -60,8 +60,8 @@ def _freeze_part(run_id: int, rules: OutreachRules, at: datetime) -> bool:
     people = [Candidate(*row[1:]) for row in rows]
     if people:
         plan(
-            run,
-            without_those_there(run.campaign, people),
+            run=run,
+            people=without_those_there(run.campaign, people),
             channels=run.campaign.channels,
             letters=None,
             rules=rules,

@@ -31,7 +31,7 @@ NEVER_LEFT = (
 _PREFIX = "message:"
 
 
-def judge(letters: Sequence[Message], at: datetime) -> Mapping[int, Verdict]:
+def judge(letters: Sequence[Message], *, at: datetime) -> Mapping[int, Verdict]:
     """Verdicts on marketing letters, in this order: paused or ended, the reason gone,
     quiet hours, the cap. A fixed number of queries.
 

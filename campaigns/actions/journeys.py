@@ -145,8 +145,8 @@ def _take_step(
     )
     run.campaign = campaign
     recipients = plan(
-        run,
-        people,
+        run=run,
+        people=people,
         channels=step.channels,
         letters=Letters(campaign, step=step.place, at=at),
         rules=OutreachRules.objects.current(),

@@ -59,7 +59,14 @@ def _climb(run: Run, at: datetime) -> int:
             continue
         letters = Letters(run.campaign, step=run.step, at=at)
         rules = OutreachRules.objects.current()
-        plan(run, people, channels=rest, letters=letters, rules=rules, at=at)
+        plan(
+            run=run,
+            people=people,
+            channels=rest,
+            letters=letters,
+            rules=rules,
+            at=at,
+        )
         climbed += len(people)
     return climbed
 

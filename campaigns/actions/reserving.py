@@ -132,7 +132,7 @@ def _sort_out(
     }
     for call in batch:
         refusals = found[call.call_list.purpose]
-        if refuse(call, refusals, at=at):
+        if _refuse(call, refusals, at=at):
             changed.append(call)
             taken.left_out += call.state == CallState.LEFT_OUT
             taken.postponed += call.state == CallState.WAITING
@@ -149,7 +149,7 @@ def _sort_out(
     )
 
 
-def refuse(call: Call, refusals: Refusals, *, at: datetime) -> bool:
+def _refuse(call: Call, refusals: Refusals, *, at: datetime) -> bool:
     """Whether the member may not be called now; the call says why then. Writes nothing.
 
     A call-back at a time that the customer named is not put off.

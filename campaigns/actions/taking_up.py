@@ -79,16 +79,21 @@ def _take_up_chunk(
     run.campaign = campaign
     fresh = without_those_there(campaign, people)
     added = plan(
-        run, fresh, channels=campaign.channels, letters=letters, rules=rules, at=at
+        run=run,
+        people=fresh,
+        channels=campaign.channels,
+        letters=letters,
+        rules=rules,
+        at=at,
     )
     enrol(recipients=added, at=at)
     return len(added)
 
 
 def plan(
+    *,
     run: Run,
     people: Sequence[Candidate],
-    *,
     channels: Sequence[str],
     letters: Letters | None,
     rules: OutreachRules,

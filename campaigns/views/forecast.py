@@ -50,7 +50,8 @@ class OutlookForm(forms.Form):
 
     def __init__(self, *args: Any, stores: QuerySet[Store], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["store"].queryset = stores  # type: ignore[attr-defined]
+        store: Any = self.fields["store"]
+        store.queryset = stores
 
 
 @require_safe

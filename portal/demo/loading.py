@@ -99,17 +99,9 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     build_quality(chain, Random(f"{seed} quality"), now=now)  # noqa: S311 -- believable, not secret
     build_handling(chain, Random(f"{seed} handling"), now=now)  # noqa: S311 -- believable, not secret
     build_requests(now=now)
-    build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
-    say("campaigns of the past months")
-    build_past_campaigns(chain, now=now)
-    deliver_past_letters(now=now)
-    draw_reactions(Random(f"{seed} reactions"), now=now)  # noqa: S311 -- believable, not secret
-    build_segments(chain, now=now)
-    build_campaigns(chain, now=now)
+    load_outreach(chain, seed=seed, now=now, say=say)
     build_own_fields(chain, Random(f"{seed} own fields"))  # noqa: S311 -- believable, not secret
     build_tags(chain, Random(f"{seed} tags"), now=now)  # noqa: S311 -- believable, not secret
-    say("call lists")
-    build_calls(chain, Random(f"{seed} calls"), now=now)  # noqa: S311 -- believable, not secret
     say("changes, gaps, handovers")
     age_archives(chain, Random(f"{seed} keeping"), now=now)  # noqa: S311 -- believable, not secret
     say("records opened twice")
@@ -118,6 +110,18 @@ def load_records(*, members: int, seed: int, now: datetime, say: Say) -> Chain:
     say("register and daily readings")
     build_register(chain, Random(f"{seed} register"), now=now)  # noqa: S311 -- believable, not secret
     return chain
+
+
+def load_outreach(chain: Chain, *, seed: int, now: datetime, say: Say) -> None:
+    """Events, segments, campaigns with their past, and call lists."""
+    say("events, campaigns, call lists")
+    build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
+    build_past_campaigns(chain, now=now)
+    deliver_past_letters(now=now)
+    draw_reactions(Random(f"{seed} reactions"), now=now)  # noqa: S311 -- believable, not secret
+    build_segments(chain, now=now)
+    build_campaigns(chain, now=now)
+    build_calls(chain, Random(f"{seed} calls"), now=now)  # noqa: S311 -- believable, not secret
 
 
 def load_members(

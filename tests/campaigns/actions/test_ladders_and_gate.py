@@ -126,15 +126,15 @@ def test_a_call_counts_to_the_cap_as_well(db):
 def test_a_letter_asked_about_twice_has_one_place(db):
     OutreachRules.objects.create(cap_count=1, cap_days=7)
     letter = marketing(MemberFactory(email="a@example.com", agreed=True), 1)
-    assert judge([letter], AT) == {}
-    assert judge([letter], AT) == {}
+    assert judge([letter], at=AT) == {}
+    assert judge([letter], at=AT) == {}
     assert CapEntry.objects.count() == 1
 
 
 def test_the_place_of_a_letter_that_did_not_leave_is_given_back(db):
     OutreachRules.objects.create(cap_count=1, cap_days=7)
     member = MemberFactory(email="a@example.com", agreed=True)
-    judge([marketing(member, 1)], AT)
+    judge([marketing(member, 1)], at=AT)
     assert release_caps(at=AT) == 0
     Message.objects.update(state=MessageState.FAILED, due_at=None)
     assert release_caps(at=AT) == 1
@@ -156,13 +156,13 @@ def test_service_letters_know_no_cap_and_no_quiet_hours(db):
         )
         for n in range(3)
     ]
-    assert judge(letters, night) == {}
+    assert judge(letters, at=night) == {}
 
 
 def test_marketing_waits_for_the_end_of_the_night(db):
     night = datetime(2026, 11, 21, 23, 30, tzinfo=SHANGHAI)
     letter = marketing(MemberFactory(email="a@example.com", agreed=True), 1, at=night)
-    verdict = judge([letter], night)[letter.pk]
+    verdict = judge([letter], at=night)[letter.pk]
     assert verdict.reason == "quiet"
     morning = datetime(2026, 11, 22, 8, tzinfo=SHANGHAI)
     assert morning <= verdict.until <= morning + timedelta(hours=1)
@@ -186,7 +186,7 @@ def test_a_letter_in_a_workers_hand_is_stopped_by_a_pause(db, marketer):
     run_campaigns(at=AT)
     letter = Message.objects.get()
     pause_campaign(campaign=campaign, by=marketer)
-    assert judge([letter], AT)[letter.pk].reason == "paused"
+    assert judge([letter], at=AT)[letter.pk].reason == "paused"
 
 
 def test_whoever_buys_before_the_letter_leaves_is_not_won_back(db):
@@ -205,24 +205,24 @@ def test_whoever_buys_before_the_letter_leaves_is_not_won_back(db):
     )
     run_campaigns(at=AT)
     letter = Message.objects.get(ref__startswith="campaigns.run")
-    assert judge([letter], AT) == {}
+    assert judge([letter], at=AT) == {}
     PurchaseFactory(member=member, purchased_at=AT + timedelta(hours=1))
-    verdict = judge([letter], AT + timedelta(hours=2))[letter.pk]
+    verdict = judge([letter], at=AT + timedelta(hours=2))[letter.pk]
     assert (verdict.reason, verdict.state) == ("bought", MessageState.CANCELLED)
     campaign.stops_when_bought = False
     campaign.save()
-    assert judge([letter], AT + timedelta(hours=2)) == {}
+    assert judge([letter], at=AT + timedelta(hours=2)) == {}
 
 
 def test_the_gate_costs_the_same_for_one_and_many(db, django_assert_num_queries):
     member = MemberFactory(email="a@example.com", agreed=True)
     one = [marketing(member, 0)]
     with django_assert_num_queries(6) as asked:
-        judge(one, AT)
+        judge(one, at=AT)
     CapEntry.objects.all().delete()
     many = [
         marketing(MemberFactory(email=f"p{n}@example.com", agreed=True), 1)
         for n in range(20)
     ]
     with django_assert_num_queries(len(asked)):
-        judge(many, AT)
+        judge(many, at=AT)

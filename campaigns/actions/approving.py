@@ -129,6 +129,10 @@ def what_is_missing(campaign: Campaign) -> str:
         return _("Choose for which state of the activity cycle it is.")
     if not campaign.template.texts.exists():
         return _("The template has no words yet.")
+    try:
+        audience(campaign)
+    except LookupError:
+        return _("The rules of this segment can't be read any more.")
     for check in checks_of(campaign):
         if not check.passed:
             return f"{check.words} {check.how_to_mend}".strip()

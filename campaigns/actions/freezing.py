@@ -4,6 +4,7 @@ Both go through the rows by key in parts, each its own transaction with its chec
 a worker that is killed is followed by one that goes on where it stopped.
 """
 
+import logging
 from datetime import datetime
 from time import monotonic
 
@@ -21,6 +22,8 @@ from campaigns.queries.known import Choice, read_known, refusal_now
 from campaigns.queries.triggers import Candidate, candidates
 from members.models.message import OPEN_STATES
 from members.record.marketing_holds import holds_on
+
+logger = logging.getLogger(__name__)
 
 PART = 2000
 # What is put together while the person who approves waits; the rest the worker does.
@@ -82,8 +85,12 @@ def freeze_audiences(*, at: datetime, seconds: float = 40) -> int:
     worked = 0
     for run in Run.objects.filter(state=RunState.FREEZING).order_by("pk"):
         worked += 1
-        while monotonic() < deadline and not freeze(run=run, at=at, parts=1):
-            pass
+        try:
+            while monotonic() < deadline and not freeze(run=run, at=at, parts=1):
+                pass
+        except LookupError:
+            # A rule of the segment is gone: the other audiences go on.
+            logger.exception("the audience of run %s can't be frozen", run.pk)
     return worked
 
 
@@ -100,11 +107,14 @@ def launch_due(*, at: datetime, seconds: float = 40) -> int:
     written = 0
     for run in due.select_related("campaign__template").order_by("pk"):
         letters = Letters(run.campaign, step=0, at=at)
-        while monotonic() < deadline:
-            part = _launch_part(run.pk, letters, at)
-            if not part:
-                break
-            written += part
+        try:
+            while monotonic() < deadline and (
+                part := _launch_part(run.pk, letters, at)
+            ):
+                written += part
+        except LookupError:
+            # Words that are gone hold up this campaign, and no other.
+            logger.exception("run %s can't be written", run.pk)
     _end_those_done(at)
     return written
 

@@ -1,5 +1,6 @@
 """Taking people from step to step, and out of a campaign when its reason is gone."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from campaigns.queries.triggers import Candidate
 from members.models import Member
 from members.record.marketing_holds import holds_on
 
+logger = logging.getLogger(__name__)
+
 PART = 500
 
 
@@ -43,8 +46,12 @@ def advance_enrolments(*, at: datetime) -> int:
     for campaign_id, place in (
         due.order_by("campaign", "place").values_list("campaign", "place").distinct()
     ):
-        while part := _advance_part(campaign_id, place, at):
-            advanced += part
+        try:
+            while part := _advance_part(campaign_id, place, at):
+                advanced += part
+        except LookupError:
+            # Words that are gone hold up this campaign, and no other.
+            logger.exception("campaign %s can't go on", campaign_id)
     return advanced
 
 

@@ -228,13 +228,35 @@ class CampaignPage(InspectView):
             buttons.append(HeaderButton(_("Change"), url=edit, icon_name="edit"))
         return buttons
 
+    def people(self, runs: list[Run]) -> dict[str, Any]:
+        """What the page tells of its people; a sentence instead when a rule of the
+        segment is gone."""
+        campaign = self.object
+        try:
+            audience(campaign)
+        except LookupError:
+            return {"missing": _("The rules of this segment can't be read any more.")}
+        birthdays = campaign.kind == CampaignKind.BIRTHDAY
+        days = days_ahead(campaign, today=timezone.localdate()) if birthdays else []
+        told: dict[str, Any] = {
+            "change": self.change_of(runs),
+            "approval": self.approval(),
+            "days": days,
+            "most": max((day.birthdays for day in days), default=0),
+        }
+        if campaign.state not in (CampaignState.DRAFT, CampaignState.SUBMITTED):
+            return told
+        return told | {
+            "missing": what_is_missing(campaign),
+            "funnel": funnel_of(campaign, at=timezone.now()),
+            "checks": checks_of(campaign),
+            "gaps": self.gaps(),
+        }
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         campaign = self.object
         runs = list(campaign.runs.all()[:RUNS_SHOWN])
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        birthdays = campaign.kind == CampaignKind.BIRTHDAY
-        days = days_ahead(campaign, today=timezone.localdate()) if birthdays else []
-        not_yet = campaign.state in (CampaignState.DRAFT, CampaignState.SUBMITTED)
         return context | {
             "campaign": campaign,
             "trigger": trigger_words(campaign),
@@ -243,13 +265,6 @@ class CampaignPage(InspectView):
             "ladder": [Channel(each).label for each in campaign.channels[1:]],
             "steps": self.steps(),
             "can_copy": self.is_author(),
-            "change": self.change_of(runs),
-            "missing": what_is_missing(campaign) if not_yet else "",
-            "funnel": funnel_of(campaign, at=timezone.now()) if not_yet else None,
-            "checks": checks_of(campaign) if not_yet else [],
-            "gaps": self.gaps() if not_yet else [],
-            "approval": self.approval(),
-            "days": days,
-            "most": max((day.birthdays for day in days), default=0),
             "runs": list(zip(runs, balances_of(runs), strict=True)),
+            **self.people(runs),
         }

@@ -10,7 +10,7 @@ from campaigns.models import Campaign, Run
 from campaigns.tasks import run_campaigns
 from members.actions.posts import appoint
 from members.choices import Role
-from members.models import Message
+from members.models import Message, Segment
 from tests.factories.campaigns import CampaignFactory, MessageTemplateFactory
 from tests.factories.members import ImportantDateFactory, MemberFactory, UserFactory
 
@@ -119,6 +119,19 @@ def test_a_template_without_words_starts_no_campaign(logged_in):
     assert "The template has no words yet." in page
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.DRAFT
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "active"])
+def test_a_campaign_whose_segment_lost_a_rule_says_so(logged_in, marketer, state):
+    lost = {"match": "all", "rules": [{"rule": "no.such"}]}
+    segment = Segment.objects.create(name="Lost", rules=lost)
+    campaign = CampaignFactory(segment=segment, state=state)
+    page = logged_in.get(reverse("campaigns_campaigns:inspect", args=[campaign.pk]))
+    assert "be read any more" in page.content.decode()
+    step = reverse("campaigns_step", args=[campaign.pk, "submit"])
+    assert logged_in.post(step, follow=True).status_code == 200
+    campaign.refresh_from_db()
+    assert campaign.state == state
 
 
 def test_the_page_of_a_draft_shows_whom_it_reaches(logged_in):

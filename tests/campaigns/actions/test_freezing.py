@@ -183,3 +183,13 @@ def test_an_address_shared_across_the_parts_gets_one_letter(
     freeze_audiences(at=AT)
     reasons = Recipient.objects.order_by("pk").values_list("left_out", flat=True)
     assert list(reasons) == ["", LeftOut.SHARED_ADDRESS, LeftOut.SHARED_ADDRESS]
+
+
+def test_words_that_are_gone_hold_up_no_other_campaign(once, marketer):
+    lost = once(1)
+    lost.template.texts.all().delete()
+    lost.template.versions.all().delete()
+    Campaign.objects.filter(pk=lost.pk).update(versions={})
+    once(2)
+    assert launch_campaigns(at=AT) >= 2
+    assert Message.objects.filter(ref__startswith="campaigns.run").count() >= 2

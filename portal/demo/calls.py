@@ -19,9 +19,16 @@ from campaigns.actions.templates import save_template
 from campaigns.actions.thanks import suggest_thanks
 from campaigns.choices import CallAim, CallOutcome, CallPurpose, CallState, ThanksKind
 from campaigns.models import Call, CallList, ThanksRule
-from members.choices import Channel, Language, Purpose, ThingKind
+from members.actions.consent import record_consent
+from members.choices import (
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    Language,
+    Purpose,
+    ThingKind,
+)
 from members.models import (
-    ConsentState,
     Member,
     MemberList,
     MemberListEntry,
@@ -120,21 +127,16 @@ def _later(now: datetime, place: int) -> datetime:
 
 
 def _agree(members: Sequence[Member], since: datetime) -> None:
-    ConsentState.objects.bulk_create(
-        [
-            ConsentState(
-                member=member,
-                purpose=Purpose.NEWS,
-                channel=Channel.PHONE,
-                is_given=True,
-                since=since,
-            )
-            for member in members
-        ],
-        update_conflicts=True,
-        unique_fields=["member", "purpose", "channel"],
-        update_fields=["is_given", "since"],
-    )
+    """Their consent to news by phone, given at the till; a later act counts more."""
+    for member in members:
+        record_consent(
+            member=member,
+            purpose=Purpose.NEWS,
+            channel=Channel.PHONE,
+            action=ConsentAction.GIVEN,
+            source=ConsentSource.TILL,
+            at=since,
+        )
 
 
 def _regulars(store: Store) -> list[Member]:

@@ -116,11 +116,11 @@ def load_outreach(chain: Chain, *, seed: int, now: datetime, say: Say) -> None:
     """Events, segments, campaigns with their past, and call lists."""
     say("events, campaigns, call lists")
     build_events(chain, Random(f"{seed} events"), now=now)  # noqa: S311 -- believable, not secret
+    build_segments(chain, now=now)
     build_past_campaigns(chain, now=now)
+    build_campaigns(chain, now=now)
     deliver_past_letters(now=now)
     draw_reactions(Random(f"{seed} reactions"), now=now)  # noqa: S311 -- believable, not secret
-    build_segments(chain, now=now)
-    build_campaigns(chain, now=now)
     build_calls(chain, Random(f"{seed} calls"), now=now)  # noqa: S311 -- believable, not secret
 
 

@@ -32,6 +32,7 @@ PACKAGES = {
     "Chinese font": ["fonts-noto-cjk"],
     "gettext": ["gettext"],
     "PostgreSQL": ["postgresql"],
+    "Redis": ["redis-server"],
 }
 
 
@@ -94,6 +95,7 @@ def install_missing() -> None:
             "Chinese font": has_chinese_font(),
             "gettext": bool(shutil.which("xgettext")),
             "PostgreSQL": has_postgres(),
+            "Redis": bool(shutil.which("redis-server")),
         }.items()
         if not present
         for package in PACKAGES[name]

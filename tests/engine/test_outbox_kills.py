@@ -173,7 +173,7 @@ def test_killed_workers_lose_nobody_and_write_to_nobody_twice(start, states):
 def check(result, mail, *, marked, refused):
     received, accepted = set(mail.addresses), set(result["accepted"])
     in_doubt = dict(result["in_doubt"])
-    ends = result["states"]
+    ends = Counter(result["states"])
     assert len(mail.addresses) == len(received), "somebody got two"
     assert accepted <= received, "accepted, but never sent"
     assert len(received - accepted) <= len(in_doubt), "sent, but nobody knows"

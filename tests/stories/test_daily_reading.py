@@ -15,11 +15,8 @@ from django.utils import timezone
 
 from feedback.choices import Severity
 from feedback.models import CaseEntry, DailyReading
-from members.actions.posts import appoint
-from members.choices import Role
 from members.models import Store
 from tests.factories.feedback import make_case
-from tests.factories.members import UserFactory
 from tests.stories.conftest import LAPTOP, PHONE
 from tests.support.people import furnish
 
@@ -62,10 +59,6 @@ def house(transactional_db, live_server):
     """Two stores that read until three and two days ago; since then two cases came."""
     cache.clear()
     people = furnish()
-    people["operations"] = UserFactory(
-        email="operations@example.com", first_name="operations"
-    )
-    appoint(user=people["operations"], role=Role.OPERATIONS)
     home = Store.objects.get(code="S-HOME")
     other = Store.objects.get(code="S-OTHER")
     read(home, 3, people["manager"])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import CampaignKind, CampaignState, EventState, RunState
-from campaigns.models import Run
+from campaigns.models import OutreachRules, Run
 from members.actions.posts import appoint
 from members.choices import MessageState, Role
 from members.models import Segment
@@ -26,7 +26,9 @@ def logged_in(client, marketer):
 
 
 @pytest.fixture
-def now():
+def now(db):
+    """The hour at which the tests run: it must not be a quiet one."""
+    OutreachRules.objects.create(quiet_from=0, quiet_until=0)
     return timezone.now()
 
 

@@ -18,6 +18,7 @@ from campaigns.actions.approving import approve_campaign, submit_campaign
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.templates import save_template
 from campaigns.choices import CampaignKind
+from campaigns.models import OutreachRules
 from feedback.actions.handling import close_case
 from feedback.models import Case
 from members.models import ConsentState, Member, Store, User
@@ -71,6 +72,8 @@ def chain(transactional_db, live_server, settings, tmp_path):
 
     settings.PRIVATE_ROOT = tmp_path / "private"
     people = furnish()
+    # A story is told at any hour of the day.
+    OutreachRules.objects.create(quiet_from=0, quiet_until=0, rule_set="none")
     store = Store.objects.get(code="S-HOME")
     build_public_site(stores=Store.objects.all(), at=timezone.now())
     template = save_template(

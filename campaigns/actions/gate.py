@@ -19,15 +19,10 @@ from members.choices import Channel, MessageKind, MessageState
 from members.models import Member, Message
 from members.outbox.budgets import Budget
 from members.outbox.gates import Verdict
+from members.queries.households import NEVER_SENT
 
 # A paused letter looks again so often; going on wakes it at once.
 LOOK_AGAIN = timedelta(hours=1)
-NEVER_LEFT = (
-    MessageState.FAILED,
-    MessageState.SKIPPED,
-    MessageState.EXPIRED,
-    MessageState.CANCELLED,
-)
 _PREFIX = "message:"
 
 
@@ -157,7 +152,7 @@ def _over_cap(
 def release_caps(*, at: datetime) -> int:
     """Give back the places of letters that did not leave after all; how many."""
     number = Cast(Substr("key", len(_PREFIX) + 1), IntegerField())
-    lost = Message.objects.filter(pk=OuterRef("number"), state__in=NEVER_LEFT)
+    lost = Message.objects.filter(pk=OuterRef("number"), state__in=NEVER_SENT)
     rows = CapEntry.objects.filter(
         key__startswith=_PREFIX, at__gt=at - timedelta(days=7)
     ).annotate(number=number)

@@ -1,30 +1,16 @@
 """Menu entries of results, the calendar and the forecast."""
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from members.models import scope_of
-
-
-class CampaignsItem(MenuItem):
-    """Shown to those who see campaigns somewhere."""
-
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(scope_of(request.user, self.permission))
+from campaigns.views.menu import HeldItem
 
 
 def result_items() -> list[MenuItem]:
     """In the menu "Campaigns"."""
     return [
-        CampaignsItem(
+        HeldItem(
             _("At a glance"),
             reverse_lazy("campaigns_overview"),
             name="campaigns-overview",
@@ -32,7 +18,7 @@ def result_items() -> list[MenuItem]:
             order=0,
             permission="campaigns.view_campaign",
         ),
-        CampaignsItem(
+        HeldItem(
             _("Calendar of campaigns"),
             reverse_lazy("campaigns_calendar"),
             name="campaigns-calendar",
@@ -40,7 +26,7 @@ def result_items() -> list[MenuItem]:
             order=45,
             permission="campaigns.view_campaign",
         ),
-        CampaignsItem(
+        HeldItem(
             _("The next 30 days"),
             reverse_lazy("campaigns_outlook"),
             name="campaigns-outlook",
@@ -48,7 +34,7 @@ def result_items() -> list[MenuItem]:
             order=50,
             permission="campaigns.view_campaign",
         ),
-        CampaignsItem(
+        HeldItem(
             _("Compare campaigns"),
             reverse_lazy("campaigns_compare"),
             name="campaigns-compare",
